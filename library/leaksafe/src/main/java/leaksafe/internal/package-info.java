@@ -1,0 +1,18 @@
+/**
+ * The engine that several rooms use: the reaper, the coarse clock, call sites, announcements and reports. Not exported.
+ *
+ * <p>State that is shared between threads, and who may touch it:
+ * <table>
+ * <caption>Shared state of the engine</caption>
+ * <tr><th>field</th><th>read</th><th>written</th><th>guard</th></tr>
+ * <tr><td>{@code CoarseClock.now}</td><td>opaque, anybody</td><td>opaque, the reaper; the thread that registers the first timed client</td>
+ *     <td>none: a late reading is within the promise</td></tr>
+ * <tr><td>{@code Reaper.entries, due, thread}</td><td colspan="2">under the lock</td><td>{@code Reaper.LOCK}</td></tr>
+ * <tr><td>{@code Containers.ANNOUNCED}</td><td colspan="2">concurrent set</td><td>its own</td></tr>
+ * </table>
+ * {@code Reaper.LOCK} is never held while a client works or a reference is reaped, and no lock is taken inside it.
+ */
+@NullMarked
+package leaksafe.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+/** Memory and resource leaks: hard to write, easy to see, impossible to miss in tests. */
+module leaksafe {
+  requires static transitive org.jspecify;
+
+  exports leaksafe;
+}

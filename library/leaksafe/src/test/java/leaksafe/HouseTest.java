@@ -1,0 +1,70 @@
+package leaksafe;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Keeps the floors of the house: imports go down only. */
+class HouseTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("leaksafe");
+
+  @Test
+  void imports_go_down_the_floors_only() {
+    layeredArchitecture().consideringOnlyDependenciesInLayers()
+        .withOptionalLayers(true)
+        .layer("words").definedBy("leaksafe")
+        .layer("engine").definedBy("leaksafe.internal")
+        .layer("cache").definedBy("leaksafe.cache..")
+        .layer("registry").definedBy("leaksafe.registry..")
+        .layer("resource").definedBy("leaksafe.resource..")
+        .layer("census").definedBy("leaksafe.census..")
+        .layer("log").definedBy("leaksafe.log..")
+        .layer("memo").definedBy("leaksafe.memo..")
+        .layer("event").definedBy("leaksafe.event..")
+        .layer("pool").definedBy("leaksafe.pool..")
+        .layer("watch").definedBy("leaksafe.watch..")
+        .whereLayer("cache").mayOnlyBeAccessedByLayers("memo")
+        .whereLayer("registry").mayOnlyBeAccessedByLayers("event")
+        .whereLayer("resource").mayOnlyBeAccessedByLayers("pool")
+        .whereLayer("census").mayOnlyBeAccessedByLayers("watch")
+        .whereLayer("log").mayNotBeAccessedByAnyLayer()
+        .whereLayer("memo").mayNotBeAccessedByAnyLayer()
+        .whereLayer("event").mayNotBeAccessedByAnyLayer()
+        .whereLayer("pool").mayNotBeAccessedByAnyLayer()
+        .whereLayer("watch").mayNotBeAccessedByAnyLayer()
+        // The words reach into the engine for one thing: the loggers behind the default listeners.
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_words_use_nothing_of_the_engine_but_reports() {
+    noClasses().that().resideInAPackage("leaksafe")
+        .should().dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe("are in the engine, Reports aside",
+            type -> type.getPackageName().startsWith("leaksafe.internal") && !type.getSimpleName().equals("Reports")))
+        .check(CLASSES);
+  }
+
+  @Test
+  void nobody_makes_threads_but_the_engine_and_scopes() {
+    noClasses().that().resideOutsideOfPackages("leaksafe.internal", "leaksafe.resource..", "leaksafe.census..", "leaksafe.watch..")
+        .should().callConstructor(Thread.class).orShould().callConstructor(Thread.class, Runnable.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void nobody_uses_thread_locals_but_per_thread() {
+    noClasses().that().doNotHaveSimpleName("PerThread").and().resideOutsideOfPackage("leaksafe.resource..")
+        .should().dependOnClassesThat().areAssignableTo(ThreadLocal.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void no_monitor_is_waited_for() {
+    noClasses().should().callMethod(Object.class, "wait").orShould().callMethod(Object.class, "wait", long.class).check(CLASSES);
+  }
+}
