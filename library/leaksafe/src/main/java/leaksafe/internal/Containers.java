@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import leaksafe.Container;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,38 @@ import org.jspecify.annotations.Nullable;
 public final class Containers {
   private static final Set<Announcement> ANNOUNCED = ConcurrentHashMap.newKeySet();
 
+  // Guards the registration, which is there while anything is announced, so that somebody polls the queue for what was collected.
+  private static final ReentrantLock LOCK = new ReentrantLock();
+  private static final Reaper.Client POLLING = now -> Long.MAX_VALUE;
+  private static volatile Reaper.@Nullable Registration polling;
+
   private Containers() {}
 
   /** Makes a container visible until it is collected or its announcement withdrawn. The container must not be announced twice. */
   public static Announcement announce(Container container) {
     Announcement announcement = new Announcement(container);
     ANNOUNCED.add(announcement);
+    poll();
     return announcement;
+  }
+
+  /** Starts or ends the polling if that is due. */
+  private static void poll() {
+    // A race with another announcement or withdrawal is harmless: each changes the set first and looks at it afterwards, under the lock.
+    if (ANNOUNCED.isEmpty() == (polling == null)) {
+      return;
+    }
+    LOCK.lock();
+    try {
+      if (ANNOUNCED.isEmpty() && polling != null) {
+        polling.cancel();
+        polling = null;
+      } else if (!ANNOUNCED.isEmpty() && polling == null) {
+        polling = Reaper.register(POLLING, false);
+      }
+    } finally {
+      LOCK.unlock();
+    }
   }
 
   /** Returns the containers that are there now, in no order. */
@@ -39,7 +65,9 @@ public final class Containers {
 
     /** Makes the container invisible, because it was closed. Does nothing the second time. */
     public void withdraw() {
-      ANNOUNCED.remove(this);
+      if (ANNOUNCED.remove(this)) {
+        poll();
+      }
       clear();
     }
 

@@ -3,8 +3,6 @@ package leaksafe.internal;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.security.AccessController;
-import java.security.PrivilegedAction;
 import java.util.HashSet;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -12,15 +10,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The library's one background thread. It ticks the {@link CoarseClock}, lets {@linkplain Client clients} do slices of work that is
  * due (sweep what expired, notice what is overdue), and reaps the references that the collector enqueued.
  *
- * <p>It is a daemon that is started by the first client and ends {@value #LINGER_MILLIS} ms after the last one is gone; it holds its
- * clients weakly, has no context class loader, no inherited thread-locals and no inherited access control context. So a class
- * loader that loaded the library can be collected as soon as the containers of that library are.
+ * <p>It is a daemon that is started by the first client and ends {@value #LINGER_MILLIS} ms after the last one is gone. It holds its
+ * clients weakly, and while it waits it holds not even the library: see {@link DetachedThread}. So a class loader that brings its
+ * own copy of the library can be collected although static fields of its classes hold containers.
  *
  * <p>Users' code never runs on it, or one hanging listener would stop the clock of every cache: clients hand callbacks to
  * {@link #userCodeExecutor}.
@@ -29,7 +28,7 @@ public final class Reaper {
   /** For how long the thread stays without clients, in milliseconds, so that a client that comes and goes does not restart it. */
   static final long LINGER_MILLIS = 500;
 
-  private static final long FOREVER_MILLIS = 60_000;
+  private static final long LONGEST_WAIT_MILLIS = 10_000;
   private static final int REFERENCES_A_ROUND = 1024;
   private static final long BACK_OFF_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -41,7 +40,13 @@ public final class Reaper {
   private static final Set<Registration> entries = new HashSet<>();
   private static final PriorityQueue<Registration> due = new PriorityQueue<>();
   private static int timedClients;
-  private static @Nullable Thread thread;
+  private static boolean running;
+
+  // Used by the thread alone.
+  private static long idleSince;
+
+  // The thread holds this weakly, and this field is all that keeps it: the thread ends with the library's class loader.
+  private static final Function<@Nullable Reference<?>, @Nullable Long> ROUND = Reaper::round;
 
   private Reaper() {}
 
@@ -136,22 +141,41 @@ public final class Reaper {
    * @param timed whether the client reads the {@link CoarseClock}, which ticks as long as such a client is there
    */
   public static Registration register(Client client, boolean timed) {
+    Registration registration;
+    boolean start;
     LOCK.lock();
     try {
       if (timed && timedClients == 0) {
         CoarseClock.tick(); // it may have stood still for hours
       }
-      Registration registration = new Registration(client, timed, System.nanoTime());
+      registration = new Registration(client, timed, System.nanoTime());
       entries.add(registration);
       due.add(registration);
       timedClients += timed ? 1 : 0;
-      if (thread == null) {
-        thread = start();
-      }
-      return registration;
+      start = !running;
+      running = true;
     } finally {
       LOCK.unlock();
+    }
+    if (start) {
+      start();
+    } else {
       nudge();
+    }
+    return registration;
+  }
+
+  private static void start() {
+    try {
+      DetachedThread.start("leaksafe-reaper", ROUND, QUEUE);
+    } catch (Throwable e) { // no memory for another thread, say: the next client tries again
+      LOCK.lock();
+      try {
+        running = false;
+      } finally {
+        LOCK.unlock();
+      }
+      Reports.log("nothing expires by itself and nothing collected is let go until the reaper can be started", e);
     }
   }
 
@@ -169,40 +193,19 @@ public final class Reaper {
     public void reap() {}
   }
 
-  @SuppressWarnings("removal") // on JDK 17 a thread inherits the access control context of its creator, and with it class loaders
-  private static Thread start() {
-    return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
-      ThreadGroup group = Thread.currentThread().getThreadGroup();
-      while (group.getParent() != null) {
-        group = group.getParent();
-      }
-      Thread started = new Thread(group, Reaper::run, "leaksafe-reaper", 0, false);
-      started.setDaemon(true);
-      started.setContextClassLoader(null);
-      started.setUncaughtExceptionHandler((t, e) -> Reports.log("the reaper ended by an error and is started again on demand", e));
-      started.start();
-      return started;
-    });
-  }
-
-  private static void run() {
-    try {
-      long idleSince = System.nanoTime();
-      while (true) {
-        reap(waitMillis());
-        long now = CoarseClock.tick();
-        while (workOne(now)) {
-          // the next that is due
-        }
-        if (hasClients()) {
-          idleSince = now;
-        } else if (now - idleSince >= TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS) && ended()) {
-          return;
-        }
-      }
-    } finally {
-      forgetThread();
+  /** One round: reaps, ticks, lets clients work. Answers with how long to wait, or null to end: see {@link DetachedThread}. */
+  private static @Nullable Long round(@Nullable Reference<?> first) {
+    reap(first);
+    long now = CoarseClock.tick();
+    while (workOne(now)) {
+      // the next that is due
     }
+    if (hasClients()) {
+      idleSince = now;
+    } else if (now - idleSince >= TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS) && ended()) {
+      return null;
+    }
+    return waitMillis();
   }
 
   private static long waitMillis() {
@@ -211,7 +214,7 @@ public final class Reaper {
       if (entries.isEmpty()) {
         return LINGER_MILLIS;
       }
-      long most = timedClients > 0 ? TimeUnit.NANOSECONDS.toMillis(CoarseClock.TICK_NANOS) : FOREVER_MILLIS;
+      long most = timedClients > 0 ? TimeUnit.NANOSECONDS.toMillis(CoarseClock.TICK_NANOS) : LONGEST_WAIT_MILLIS;
       Registration first = due.peek();
       if (first == null) {
         return most;
@@ -223,13 +226,8 @@ public final class Reaper {
     }
   }
 
-  private static void reap(long waitMillis) {
-    Reference<?> reference;
-    try {
-      reference = QUEUE.remove(waitMillis);
-    } catch (InterruptedException e) {
-      return; // nobody has a reason to interrupt this thread; going round once more is harmless
-    }
+  private static void reap(@Nullable Reference<?> first) {
+    Reference<?> reference = first;
     for (int i = 1; reference != null; i++) {
       try {
         ((Reapable) reference).reap();
@@ -295,22 +293,8 @@ public final class Reaper {
   private static boolean ended() {
     LOCK.lock();
     try {
-      if (entries.isEmpty()) {
-        thread = null;
-        return true;
-      }
-      return false;
-    } finally {
-      LOCK.unlock();
-    }
-  }
-
-  private static void forgetThread() {
-    LOCK.lock();
-    try {
-      if (thread == Thread.currentThread()) { // ended by an error
-        thread = entries.isEmpty() ? null : start();
-      }
+      running = !entries.isEmpty();
+      return !running;
     } finally {
       LOCK.unlock();
     }
@@ -320,7 +304,7 @@ public final class Reaper {
   static boolean isRunning() {
     LOCK.lock();
     try {
-      return thread != null;
+      return running;
     } finally {
       LOCK.unlock();
     }

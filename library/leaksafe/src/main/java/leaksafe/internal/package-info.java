@@ -7,7 +7,7 @@
  * <tr><th>field</th><th>read</th><th>written</th><th>guard</th></tr>
  * <tr><td>{@code CoarseClock.now}</td><td>opaque, anybody</td><td>opaque, the reaper; the thread that registers the first timed client</td>
  *     <td>none: a late reading is within the promise</td></tr>
- * <tr><td>{@code Reaper.entries, due, thread}</td><td colspan="2">under the lock</td><td>{@code Reaper.LOCK}</td></tr>
+ * <tr><td>{@code Reaper.entries, due, timedClients, running}</td><td colspan="2">under the lock</td><td>{@code Reaper.LOCK}</td></tr>
  * <tr><td>{@code Containers.ANNOUNCED}</td><td colspan="2">concurrent set</td><td>its own</td></tr>
  * </table>
  * {@code Reaper.LOCK} is never held while a client works or a reference is reaped, and no lock is taken inside it.

@@ -1,0 +1,104 @@
+package leaksafe.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.ref.ReferenceQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.Map;
+import leaksafe.Container;
+import leaksafe.testing.ChildLoader;
+import leaksafe.testing.Gc;
+import org.junit.jupiter.api.Test;
+
+class DetachedThreadTest {
+
+  @Test
+  void the_thread_is_a_daemon_and_inherits_nothing() {
+    InheritableThreadLocal<Object> inheritable = new InheritableThreadLocal<>();
+    inheritable.set("must not be inherited");
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    AtomicReference<Object> inherited = new AtomicReference<>();
+    AtomicInteger rounds = new AtomicInteger();
+    DetachedThread.start("detached-test", first -> {
+      inherited.set(inheritable.get());
+      thread.set(Thread.currentThread());
+      return rounds.incrementAndGet() < 3 ? 1L : null;
+    }, new ReferenceQueue<>());
+    Gc.awaitWithoutGc("three rounds and the end", () -> rounds.get() == 3 && !thread.get().isAlive());
+    assertThat(thread.get().isDaemon()).isTrue();
+    assertThat(thread.get().getName()).isEqualTo("detached-test");
+    assertThat(inherited.get()).isNull();
+  }
+
+  @Test
+  void a_thread_whose_work_was_dropped_ends() {
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    startAndDrop(thread);
+    Gc.await("the end", () -> thread.get() != null && !thread.get().isAlive());
+  }
+
+  private static void startAndDrop(AtomicReference<Thread> thread) {
+    DetachedThread.start("detached-test", first -> {
+      thread.set(Thread.currentThread());
+      return 5L;
+    }, new ReferenceQueue<>());
+  }
+
+  /** What a web application does: it keeps a client and a container in static fields and never closes them. */
+  public static final class Deployed implements Runnable, Reaper.Client, Container {
+    static final Deployed FOR_EVER = new Deployed();
+    static int calls;
+
+    @Override
+    public void run() {
+      Reaper.register(FOR_EVER, true);
+      Containers.announce(FOR_EVER);
+      Gc.awaitWithoutGc("called", () -> calls > 2);
+      if (Containers.list().isEmpty() || CallSite.capture(3).isEmpty()) {
+        throw new AssertionError("the library does not work in a child loader");
+      }
+    }
+
+    @Override
+    public long work(long nanoTime) {
+      calls++;
+      return 1;
+    }
+
+    @Override
+    public String name() {
+      return "deployed";
+    }
+
+    @Override
+    public String kind() {
+      return "test";
+    }
+
+    @Override
+    public String creationSite() {
+      return "here";
+    }
+
+    @Override
+    public long estimatedSize() {
+      return 0;
+    }
+
+    @Override
+    public String bound() {
+      return "none";
+    }
+
+    @Override
+    public Map<String, Number> figures() {
+      return Map.of();
+    }
+  }
+
+  @Test
+  void a_class_loader_with_its_own_library_and_a_static_client_is_collected() {
+    Gc.awaitCleared(ChildLoader.runAndDrop(Deployed.class));
+  }
+}
