@@ -3,4 +3,5 @@ module leaksafe {
   requires static transitive org.jspecify;
 
   exports leaksafe;
+  exports leaksafe.registry;
 }
