@@ -1,0 +1,48 @@
+package leaksafe.registry;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import leaksafe.Failure;
+import leaksafe.FailureListener;
+import leaksafe.internal.Reachability;
+import leaksafe.internal.Reports;
+
+/** Looks whether a value reaches its key, and does about it what the policy says. */
+final class CycleCheck {
+  private static final int REPORTED_AT_MOST = 64;
+
+  private final String name;
+  private final CyclePolicy policy;
+  private final FailureListener listener;
+  private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
+  CycleCheck(String name, CyclePolicy policy, FailureListener listener) {
+    this.name = name;
+    this.policy = policy;
+    this.listener = listener;
+  }
+
+  /**
+   * Checks a value that will not live in its key.
+   *
+   * @throws IllegalArgumentException if the value reaches the key and the policy is to reject it
+   */
+  void check(Object key, Object value) {
+    if (policy == CyclePolicy.ALLOW || Places.isImmortal(key)) {
+      return;
+    }
+    String path = Reachability.path(value, key);
+    if (path == null) {
+      return;
+    }
+    IllegalArgumentException problem = new IllegalArgumentException(name + ": the value reaches its key (" + path
+        + ") and would keep it for ever; let " + key.getClass().getName() + " implement Attachable, name a host for it,"
+        + " hold the key in the value by a WeakReference, or say onCycle(CyclePolicy.ALLOW)");
+    if (policy == CyclePolicy.REJECT) {
+      throw problem;
+    }
+    if (reported.size() < REPORTED_AT_MOST && reported.add(path)) {
+      Reports.tell(listener, new Failure(name, "cycle check", path, problem));
+    }
+  }
+}
