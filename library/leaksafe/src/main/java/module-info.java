@@ -4,4 +4,5 @@ module leaksafe {
 
   exports leaksafe;
   exports leaksafe.registry;
+  exports leaksafe.cache;
 }

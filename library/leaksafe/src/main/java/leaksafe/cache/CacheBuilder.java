@@ -1,0 +1,189 @@
+package leaksafe.cache;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import leaksafe.FailureListener;
+import leaksafe.RemovalListener;
+import leaksafe.Ticker;
+import leaksafe.cache.internal.Caches;
+import leaksafe.cache.internal.Settings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds caches. At least one of {@link #maximumSize}, {@link #maximumWeight}, an {@code expireAfter}…, {@link #weakKeys},
+ * {@link #weakValues} and {@link #unbounded} must be said. Each option may be set once.
+ *
+ * <p>A builder is not safe for use by many threads; it may build any number of caches, which share nothing.
+ *
+ * @param <K> the type of the keys that the options so far can deal with
+ * @param <V> the type of the values that the options so far can deal with
+ */
+public final class CacheBuilder<K, V> {
+  private final Settings settings = new Settings();
+
+  CacheBuilder() {}
+
+  /** Names the cache, for the census, reports and metrics. Without it the name is made of the place where the cache is built. */
+  public CacheBuilder<K, V> name(String name) {
+    settings.name = once(settings.name, Objects.requireNonNull(name, "name"), "name");
+    return this;
+  }
+
+  /**
+   * Bounds the number of entries. The memory that the cache takes grows with what is in it, not with the maximum.
+   *
+   * @param maximumSize at least 1; {@link Long#MAX_VALUE} is allowed
+   */
+  public CacheBuilder<K, V> maximumSize(long maximumSize) {
+    settings.maximumSize = once(settings.maximumSize, atLeastOne(maximumSize, "maximumSize"), "maximumSize");
+    return this;
+  }
+
+  /**
+   * Bounds the sum of the weights of the entries. Needs a {@link #weigher}.
+   *
+   * @param maximumWeight at least 1, in the units of the weigher
+   */
+  public CacheBuilder<K, V> maximumWeight(long maximumWeight) {
+    settings.maximumWeight = once(settings.maximumWeight, atLeastOne(maximumWeight, "maximumWeight"), "maximumWeight");
+    return this;
+  }
+
+  /** Weighs the entries for {@link #maximumWeight}. */
+  public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> weigher(Weigher<? super K1, ? super V1> weigher) {
+    settings.weigher = once(settings.weigher, Objects.requireNonNull(weigher, "weigher"), "weigher");
+    return narrowed();
+  }
+
+  /** Has a value expire when so much time has passed since it was written. */
+  public CacheBuilder<K, V> expireAfterWrite(Duration lifetime) {
+    settings.writeNanos = once(settings.writeNanos, Lifetimes.positiveNanos(lifetime, "expireAfterWrite"), "expireAfterWrite");
+    return this;
+  }
+
+  /** Has a value expire when so much time has passed since it was last read or written. */
+  public CacheBuilder<K, V> expireAfterAccess(Duration lifetime) {
+    settings.accessNanos = once(settings.accessNanos, Lifetimes.positiveNanos(lifetime, "expireAfterAccess"), "expireAfterAccess");
+    return this;
+  }
+
+  /** Has each value expire after a time of its own. Excludes {@link #expireAfterWrite} and {@link #expireAfterAccess}. */
+  public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> expireAfter(Expiry<? super K1, ? super V1> expiry) {
+    settings.expiry = once(settings.expiry, Objects.requireNonNull(expiry, "expiry"), "expireAfter");
+    return narrowed();
+  }
+
+  /**
+   * Holds the keys weakly, and compares them by identity: an entry goes when its key is collected, and no access is needed for that.
+   *
+   * <p><b>Not promised.</b> Anything for a value that reaches its own key: it keeps the key, and so itself, alive. Use
+   * {@code WeakRegistry} for such, or {@link #weakValues} too.
+   */
+  public CacheBuilder<K, V> weakKeys() {
+    settings.weakKeys = true;
+    return this;
+  }
+
+  /** Holds the values weakly: an entry goes when nobody else holds its value, and no access is needed for that. */
+  public CacheBuilder<K, V> weakValues() {
+    settings.weakValues = true;
+    return this;
+  }
+
+  /** Says how it is decided what leaves, {@link Eviction#ADAPTIVE} unless told otherwise. Needs a maximum. */
+  public CacheBuilder<K, V> eviction(Eviction eviction) {
+    settings.eviction = once(settings.eviction, Objects.requireNonNull(eviction, "eviction"), "eviction");
+    return this;
+  }
+
+  /**
+   * Tells the listener of every value that left, exactly once for each, on the thread that caused it; where nobody did, because a
+   * lifetime ended or the collector acted, on a thread of the common pool.
+   */
+  public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> removalListener(RemovalListener<? super K1, ? super V1> listener) {
+    settings.listener = once(settings.listener, Objects.requireNonNull(listener, "listener"), "removalListener");
+    return narrowed();
+  }
+
+  /**
+   * Tells the listener of every value that left, exactly once for each, on the executor, in the order in which they left where one
+   * thread caused it. At most {@value Settings#LISTENER_QUEUE} removals wait; beyond that, or when the executor rejects the work, the
+   * thread that caused a removal delivers it.
+   */
+  public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> removalListener(RemovalListener<? super K1, ? super V1> listener,
+      Executor executor) {
+    Objects.requireNonNull(executor, "executor");
+    settings.listener = once(settings.listener, Objects.requireNonNull(listener, "listener"), "removalListener");
+    settings.listenerExecutor = executor;
+    return narrowed();
+  }
+
+  /** Tells the listener of what users' callbacks threw; {@link FailureListener#logging()} unless told otherwise. */
+  public CacheBuilder<K, V> failureListener(FailureListener listener) {
+    settings.failureListener = once(settings.failureListener, Objects.requireNonNull(listener, "listener"), "failureListener");
+    return this;
+  }
+
+  /** Takes the time from the ticker, for tests. It is read under locks and must not use the cache. */
+  public CacheBuilder<K, V> ticker(Ticker ticker) {
+    settings.ticker = once(settings.ticker, Objects.requireNonNull(ticker, "ticker"), "ticker");
+    return this;
+  }
+
+  /**
+   * Reads {@link System#nanoTime} at every use of an entry that can expire, instead of a clock that ticks every 10 ms. That costs 20
+   * to 70 ns each. A cache with a fixed lifetime below 100 ms does so on its own.
+   */
+  public CacheBuilder<K, V> exactClock() {
+    settings.exactClock = true;
+    return this;
+  }
+
+  /** Has removal listeners that nobody's call caused run on the executor instead of the common pool. */
+  public CacheBuilder<K, V> executor(Executor executor) {
+    settings.executor = once(settings.executor, Objects.requireNonNull(executor, "executor"), "executor");
+    return this;
+  }
+
+  /** Counts hits, misses, loads and evictions, see {@link Cache#stats()}. */
+  public CacheBuilder<K, V> recordStats() {
+    settings.recordStats = true;
+    return this;
+  }
+
+  /** Says that the cache may grow for ever: a map that the census sees. */
+  public CacheBuilder<K, V> unbounded() {
+    settings.unbounded = true;
+    return this;
+  }
+
+  /**
+   * Builds a cache.
+   *
+   * @throws IllegalStateException if there is nothing that ends the growth of the cache, or if options contradict each other
+   */
+  public <K1 extends K, V1 extends V> Cache<K1, V1> build() {
+    settings.check();
+    return Caches.build(settings.copy());
+  }
+
+  @SuppressWarnings("unchecked") // the options so far accept every K, and with it every K1
+  private <K1 extends K, V1 extends V> CacheBuilder<K1, V1> narrowed() {
+    return (CacheBuilder<K1, V1>) this;
+  }
+
+  private static long atLeastOne(long value, String name) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1, but was " + value);
+    }
+    return value;
+  }
+
+  private static <T> T once(@Nullable Object before, T value, String name) {
+    if (before != null) {
+      throw new IllegalStateException(name + " was set to " + before + " already, and now to " + value + ": set it once");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,61 @@
+package leaksafe.cache;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cache knows about its bound, its order and the age of its entries. Looking here changes nothing: no entry becomes hotter, no
+ * lifetime longer, no counter larger.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public interface CachePolicy<K, V> {
+
+  /** Returns how it is decided what leaves. */
+  Eviction eviction();
+
+  /** Returns the maximum size or weight, or empty if there is none. Takes no lock. */
+  OptionalLong maximum();
+
+  /**
+   * Changes the maximum size or weight. When this returns the cache holds no more, and it never again does; other threads go on using
+   * it meanwhile.
+   *
+   * <p><b>Cost.</b> Constant, and for a smaller maximum an eviction for each entry too many, under no lock for longer than some of them.
+   *
+   * @param maximum at least 1
+   * @throws IllegalArgumentException if the maximum is below 1
+   * @throws IllegalStateException if the cache was built without a maximum
+   */
+  void setMaximum(long maximum);
+
+  /** Returns the sum of the weights, or empty if the cache has no {@link Weigher}. Takes no lock. */
+  OptionalLong weightedSize();
+
+  /**
+   * Returns up to so many entries, the one that is the first to leave first. Exact with {@link Eviction#LRU} and
+   * {@link Eviction#FIFO} while nobody changes the cache, an estimate by use and frequency else. O(n log n) for n entries.
+   *
+   * @param limit at least 0
+   */
+  Map<K, V> coldest(int limit);
+
+  /** Returns up to so many entries, the last to leave first. As {@link #coldest}. */
+  Map<K, V> hottest(int limit);
+
+  /**
+   * Returns how long ago the value was written or, in a cache with {@code expireAfterAccess} only, last used; empty if the key is
+   * absent or the cache does not know since its lifetimes are variable or unlimited.
+   */
+  Optional<Duration> ageOf(K key);
+
+  /** Returns after which time the value expires unless it is used or written before; empty if the key is absent or never expires. */
+  Optional<Duration> expiresIn(K key);
+
+  /** Returns the value as {@link Cache#getIfPresent}, without any effect on the entry or the counters. */
+  @Nullable V getIfPresentQuietly(K key);
+}

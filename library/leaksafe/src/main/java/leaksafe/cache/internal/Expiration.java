@@ -1,0 +1,123 @@
+package leaksafe.cache.internal;
+
+import leaksafe.Ticker;
+import leaksafe.cache.Expiry;
+import leaksafe.internal.CoarseClock;
+import org.jspecify.annotations.Nullable;
+
+/** The clock and the lifetimes of a cache. Times are in nanoseconds since the cache was built, so that they never wrap around. */
+final class Expiration<K, V> {
+  /** The time that never comes. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  private static final long EXACT_BELOW = 100_000_000;
+  private static final long SLACK = 150_000_000;
+  private static final int SLACK_SHARE = 33; // 3 %
+
+  private final @Nullable Ticker ticker; // null for the coarse clock
+  private final long origin;
+  private final long write; // NEVER if there is none
+  private final long access; // NEVER if there is none
+  private final long fixed; // the shorter of both, NEVER if there is none
+  private final @Nullable Expiry<? super K, ? super V> expiry;
+
+  /** Whether nodes must say beyond which time no use prolongs them. */
+  final boolean capped;
+
+  @SuppressWarnings("unchecked") // the builder saw to it
+  Expiration(Settings settings) {
+    write = settings.writeNanos == null ? NEVER : settings.writeNanos;
+    access = settings.accessNanos == null ? NEVER : settings.accessNanos;
+    fixed = Math.min(write, access);
+    expiry = (Expiry<? super K, ? super V>) settings.expiry;
+    capped = settings.writeNanos != null && settings.accessNanos != null;
+    boolean exact = settings.exactClock || fixed < EXACT_BELOW;
+    ticker = settings.ticker != null ? settings.ticker : exact ? Ticker.systemTicker() : null;
+    // The coarse clock may stand still until the sweeper is registered; it then goes on to the present.
+    origin = ticker == null ? System.nanoTime() : ticker.read();
+  }
+
+  long now() {
+    return (ticker == null ? CoarseClock.read() : ticker.read()) - origin;
+  }
+
+  /** Returns whether the clock is the coarse one, which only ticks while a timed client is registered. */
+  boolean isCoarse() {
+    return ticker == null;
+  }
+
+  boolean isVariable() {
+    return expiry != null;
+  }
+
+  boolean takesLifetimes() {
+    return expiry != null || write != NEVER;
+  }
+
+  /** Returns how long a value lives that is written. Asks the user's {@link Expiry} if there is one: not under a lock. */
+  long lifetime(K key, V value, long now, long deadlineBefore) {
+    if (expiry == null) {
+      return write;
+    }
+    long time = now + origin;
+    return deadlineBefore < 0 ? expiry.expireAfterCreate(key, value, time)
+        : expiry.expireAfterUpdate(key, value, time, deadlineBefore == NEVER ? NEVER : deadlineBefore - now);
+  }
+
+  /** Has a node that was written live for so long. Under the segment's lock, after the value. */
+  <N> void written(Segment<K, V, N> segment, N node, long now, long lifetime) {
+    Layout<K, V, N> layout = segment.layout;
+    long cap = plus(now, lifetime);
+    if (capped) {
+      layout.setCap(node, cap);
+    }
+    long deadline = Math.min(cap, plus(now, access));
+    layout.setDeadlineOpaque(node, deadline);
+    segment.sweepBy(sweepBy(deadline, now));
+  }
+
+  /** Prolongs the life of a node that was hit. Calls the user's {@link Expiry} if there is one: not under a lock. */
+  <N> void read(Segment<K, V, N> segment, N node, K key, V value, long now, long deadline) {
+    Layout<K, V, N> layout = segment.layout;
+    if (access != NEVER) {
+      long prolonged = plus(now, access);
+      if (capped) {
+        prolonged = Math.min(prolonged, layout.cap(node));
+      }
+      // At most once a tick. Racy against a writer's: both are of the present.
+      if (prolonged != deadline) {
+        layout.setDeadlineOpaque(node, prolonged);
+      }
+    } else if (expiry != null) {
+      long before = deadline == NEVER ? NEVER : deadline - now;
+      long after = expiry.expireAfterRead(key, value, now + origin, before);
+      if (after != before) {
+        long changed = plus(now, after);
+        layout.setDeadlineOpaque(node, changed);
+        segment.sweepBy(sweepBy(changed, now));
+        segment.cache.wakeSweeper(segment);
+      }
+    }
+  }
+
+  /** Returns when the segment must be swept at the latest for a node with the deadline. */
+  long sweepBy(long deadline, long now) {
+    if (deadline == NEVER) {
+      return NEVER;
+    }
+    long lifetime = fixed != NEVER ? fixed : deadline - now;
+    return plus(deadline, Math.max(SLACK, lifetime / SLACK_SHARE));
+  }
+
+  /** Returns how long ago a node was written, or used, that expires at the deadline; negative if that is not known. */
+  long age(long deadline, long cap, long now) {
+    if (write != NEVER) {
+      return now - ((capped ? cap : deadline) - write);
+    }
+    return access != NEVER && deadline != NEVER ? now - (deadline - access) : -1;
+  }
+
+  private static long plus(long time, long lifetime) {
+    return lifetime <= 0 ? time : lifetime >= NEVER - Math.max(0, time) ? NEVER : time + lifetime;
+  }
+}

@@ -1,0 +1,94 @@
+package leaksafe.cache.internal;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import leaksafe.RemovalCause;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value that is being computed by a thread, outside every lock, and what the others can know about it. The fields are guarded by the
+ * segment's lock unless they say otherwise.
+ */
+final class Load<K, V, N> {
+  private static final AtomicLong STARTED = new AtomicLong();
+
+  final K key;
+  final int hash;
+  /** Larger than that of every load that the same thread began before. */
+  final long number = STARTED.getAndIncrement();
+  final Thread owner = Thread.currentThread();
+  /** The node of the key if it was present: without a value as long as the load is running. */
+  final @Nullable N node;
+  /** The value before, which readers still get. */
+  final @Nullable V old;
+  @Nullable Load<K, V, N> next;
+
+  private @Nullable CountDownLatch latch; // made by the first that waits
+  private @Nullable RemovalCause fate;
+  private volatile @Nullable V result; // written before the latch opens
+
+  Load(K key, int hash, @Nullable N node, @Nullable V old) {
+    this.key = key;
+    this.hash = hash;
+    this.node = node;
+    this.old = old;
+  }
+
+  /** What is computed shall not be stored: it leaves, for the given cause, before it came. */
+  void supersede(RemovalCause cause) {
+    fate = cause;
+  }
+
+  /** Returns why the result is not to be stored, or null if it is. */
+  @Nullable RemovalCause fate() {
+    return fate;
+  }
+
+  /** Makes this load wait-able. Under the segment's lock, while the load is in its list. */
+  void expectWaiter() {
+    if (latch == null) {
+      latch = new CountDownLatch(1);
+    }
+  }
+
+  /** Lets the waiters go, after the load was taken out of the segment's list under its lock: so all waiters are known. */
+  void open(@Nullable V computed) {
+    result = computed;
+    if (latch != null) {
+      latch.countDown();
+    }
+  }
+
+  /**
+   * Waits until the load has ended, and returns what it computed, or null if that was nothing. An interrupt does not end the wait, but is
+   * kept for later.
+   *
+   * @param running returns the loads that a thread is running, in the order in which it began them
+   * @throws IllegalStateException if the load waits for this thread
+   */
+  @Nullable V await(Function<Thread, List<? extends Load<?, ?, ?>>> running) {
+    CountDownLatch opened = latch;
+    if (opened == null) {
+      throw new IllegalStateException("waits without having said so: this is a bug of the library");
+    }
+    Waits.begin(this, running);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          opened.await();
+          return result;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      Waits.end();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

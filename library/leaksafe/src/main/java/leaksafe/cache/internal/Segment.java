@@ -1,0 +1,467 @@
+package leaksafe.cache.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import leaksafe.RemovalCause;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a cache: the lock under which the nodes whose hashes fall to it are changed, its hash table, and its share of the order.
+ * Everything here is for the holder of the lock unless it says otherwise. How readers get along with it is argued in the package
+ * description.
+ */
+@SuppressWarnings("serial")
+final class Segment<K, V, N> extends ReentrantLock {
+  private static final VarHandle BIN = MethodHandles.arrayElementVarHandle(Object[].class);
+  private static final VarHandle TABLE = MethodHandles.arrayElementVarHandle(Object[][].class);
+  private static final VarHandle NODES;
+  private static final VarHandle DUE;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      NODES = lookup.findVarHandle(Segment.class, "nodes", int.class);
+      DUE = lookup.findVarHandle(Segment.class, "due", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  static final int FIRST_LENGTH = 8;
+  /** How long a chain may become before a cache with a maximum evicts from it: only equal hash codes make it so long. */
+  static final int LONGEST_CHAIN = 64;
+
+  final SegmentedCache<K, V, N> cache;
+  final Layout<K, V, N> layout;
+  final Order<K, V, N> order;
+  private final int id;
+
+  private int nodes; // written opaque under the lock, read opaque by anybody
+  private @Nullable Load<K, V, N> loads; // newest first
+  private @Nullable Removal<K, V> lastGone; // what left and was not told yet, newest first
+  private boolean crowded; // a chain became too long, to be reported after the lock
+  private @Nullable Object changed; // a key whose hash code is not what it was, to be reported after the lock
+  private volatile long due = Expiration.NEVER; // when it must be swept at the latest; lowered by anybody
+  private int sweepBin;
+  private long sweepDue = Expiration.NEVER; // the earliest due of what the current sweep has passed
+
+  Segment(SegmentedCache<K, V, N> cache, int id) {
+    this.cache = cache;
+    this.layout = cache.layout;
+    this.id = id;
+    this.order = cache.newOrder(this);
+  }
+
+  // ---- what left ----
+
+  /** Remembers that a value left, for {@link #unlockAndTell}. */
+  void gone(@Nullable K key, @Nullable V value, RemovalCause cause) {
+    if (cache.removals != null) {
+      lastGone = new Removal<>(key, value, cause, lastGone);
+    }
+  }
+
+  /** Unlocks and then tells the removal listener of what left. */
+  void unlockAndTell() {
+    unlockAndTell(true);
+  }
+
+  /** As {@link #unlockAndTell}, for the reaper's thread, where users' code may not run. */
+  void unlockAndTellLater() {
+    unlockAndTell(false);
+  }
+
+  private void unlockAndTell(boolean now) {
+    Removal<K, V> last = lastGone;
+    boolean isCrowded = crowded;
+    Object isChanged = changed;
+    lastGone = null;
+    crowded = false;
+    changed = null;
+    unlock();
+    cache.wakeSweeper(this);
+    if (isCrowded || isChanged != null) {
+      cache.suspect(isChanged, now);
+    }
+    if (last != null && cache.removals != null) {
+      cache.removals.deliver(last.inOrder(), now);
+    }
+  }
+
+  // ---- the table ----
+
+  static int bin(int hash, int length) {
+    return (int) ((hash & 0xFFFF_FFF8L) * length >>> 32);
+  }
+
+  N[] table() {
+    return cache.tables[id];
+  }
+
+  /** Opaque: anybody may ask. */
+  int nodes() {
+    return (int) NODES.getOpaque(this);
+  }
+
+  @Nullable N find(K key, int hash) {
+    N[] table = table();
+    N node = table[bin(hash, table.length)];
+    while (node != null && !(((layout.metaOpaque(node) ^ hash) & Node.HASH) == 0 && layout.holds(node, key))) {
+      node = layout.next(node);
+    }
+    return node;
+  }
+
+  /** Links a new node for a key that has none; {@code full} if another was evicted for it. */
+  N insert(K key, Object value, int hash, int weight, boolean full, long now, long lifetime) {
+    if (chainLength(hash) >= LONGEST_CHAIN) {
+      shortenChain(hash);
+    }
+    N node = layout.create(this, hash & Node.HASH | order.arrivalFlags(hash), key, value);
+    layout.setWeight(node, weight);
+    if (cache.expiration != null) {
+      cache.expiration.written(this, node, now, lifetime);
+    }
+    N[] table = table();
+    int count = nodes + 1;
+    // All that can run out of memory comes before the first change.
+    if (table.length <= 1) {
+      table = resize(table, FIRST_LENGTH);
+    } else if (count * 4L > table.length * 3L) {
+      table = resize(table, cache.grown(table.length));
+    }
+    order.added(node, full);
+    int bin = bin(hash, table.length);
+    layout.setNextRelease(node, table[bin]);
+    // Release: pairs with the acquire of readers, who must see the fields of the node.
+    BIN.setRelease(table, bin, node);
+    NODES.setOpaque(this, count);
+    return node;
+  }
+
+  private int chainLength(int hash) {
+    N[] table = table();
+    int length = 0;
+    for (N node = table[bin(hash, table.length)]; node != null; node = layout.next(node)) {
+      length++;
+    }
+    return length;
+  }
+
+  /** Evicts the oldest of a chain that only equal hash codes can have made so long, where a maximum allows evicting. */
+  private void shortenChain(int hash) {
+    N[] table = table();
+    N oldest = null;
+    for (N node = table[bin(hash, table.length)]; node != null; node = layout.next(node)) {
+      oldest = isEvictable(node) ? node : oldest;
+    }
+    if (oldest != null && cache.budget != null) {
+      remove(oldest, RemovalCause.SIZE);
+    }
+    crowded = true;
+  }
+
+  private void unlink(N node) {
+    N[] table = table();
+    int bin = bin(layout.metaOpaque(node), table.length);
+    N before = null;
+    for (N n = table[bin]; n != node; n = layout.next(n)) {
+      if (n == null) {
+        throw new IllegalStateException("a node is not in the chain of its hash: this is a bug of the library");
+      }
+      before = n;
+    }
+    // The node keeps its own successor: a reader that stands on it goes on.
+    N after = layout.next(node);
+    if (before == null) {
+      BIN.setRelease(table, bin, after); // release: pairs with the readers' acquire
+    } else {
+      layout.setNextRelease(before, after);
+    }
+    NODES.setOpaque(this, nodes - 1);
+    order.removed(node);
+    if (table.length > FIRST_LENGTH && nodes < table.length >>> 3) {
+      resize(table, Math.max(FIRST_LENGTH, table.length >>> 1));
+    }
+  }
+
+  /**
+   * Replaces the table, and relinks the nodes in their order. Readers are told first: those that then miss on a chain that is being
+   * relinked see that the table is another, and look again under the lock.
+   */
+  private N[] resize(N[] old, int length) {
+    N[] table = layout.table(length);
+    N[] last = layout.table(length);
+    // Volatile: must be visible before the first relinked successor is, which the release of that alone would ensure, and
+    // tells the story plainly; pairs with the second look of readers.
+    TABLE.setVolatile(cache.tables, id, cache.resizing);
+    for (N head : old) {
+      for (N node = head; node != null; ) {
+        N next = layout.next(node);
+        int bin = bin(layout.metaOpaque(node), length);
+        layout.setNextRelease(node, null);
+        if (last[bin] == null) {
+          table[bin] = node;
+        } else {
+          layout.setNextRelease(last[bin], node);
+        }
+        last[bin] = node;
+        node = next;
+      }
+    }
+    TABLE.setVolatile(cache.tables, id, table); // volatile: publishes the new table with its nodes
+    order.resized(old.length, length);
+    sweepBin = (int) ((long) sweepBin * length / old.length);
+    return table;
+  }
+
+  void forEachNode(Consumer<N> action) {
+    for (N head : table()) {
+      for (N node = head; node != null; node = layout.next(node)) {
+        action.accept(node);
+      }
+    }
+  }
+
+  // ---- entries ----
+
+  /** Returns whether the node may leave for the maximum: not while it is being computed, and not if that frees nothing. */
+  boolean isEvictable(N node) {
+    return layout.valueAcquire(node) != null && (!cache.weighed || layout.weight(node) > 0);
+  }
+
+  boolean isExpired(N node, long now) {
+    return cache.expiration != null && layout.deadlineOpaque(node) <= now;
+  }
+
+  /** Returns the live value of the node, or null if it is being computed, expired or collected. */
+  @Nullable V liveValue(N node, long now) {
+    Object raw = layout.valueAcquire(node);
+    return raw == null || isExpired(node, now) || layout.isCollected(node) ? null : cache.unwrap(raw);
+  }
+
+  /** Takes the node out for the maximum, without giving back its permits. */
+  void evict(N node, long now) {
+    drop(node, isExpired(node, now) ? RemovalCause.EXPIRED : RemovalCause.SIZE);
+  }
+
+  /** Takes the node out and gives back its permits. */
+  void remove(N node, RemovalCause cause) {
+    drop(node, cause);
+    cache.giveBack(layout.weight(node));
+  }
+
+  private void drop(N node, RemovalCause cause) {
+    Object raw = layout.exchangeValue(node, null);
+    unlink(node);
+    if (raw == null) {
+      return; // it was being computed, and who does so tells
+    }
+    K key = layout.key(node);
+    V value = cache.unwrap(raw);
+    RemovalCause truth = key == null || value == null ? RemovalCause.COLLECTED : cause;
+    if (truth.wasEvicted()) {
+      cache.evicted(layout.weight(node));
+      if ((layout.metaOpaque(node) >>> 3 & 15) == 0 && key != null && cache.hasChanged(key, layout.metaOpaque(node))) {
+        changed = key;
+      }
+    }
+    gone(key, value, truth);
+  }
+
+  /** Takes the node out if it has expired or its value was collected. Returns whether it did. */
+  boolean removeIfDead(N node, long now) {
+    Object raw = layout.valueAcquire(node);
+    if (raw == null) {
+      return false;
+    }
+    if (isExpired(node, now)) {
+      remove(node, RemovalCause.EXPIRED);
+    } else if (layout.isCollected(node) || cache.unwrap(raw) == null) {
+      remove(node, RemovalCause.COLLECTED);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** The reaper found the key of a node collected. */
+  void reap(N node) {
+    lock();
+    try {
+      if (layout.valueAcquire(node) != null) {
+        remove(node, RemovalCause.COLLECTED);
+      }
+    } finally {
+      unlockAndTellLater();
+    }
+  }
+
+  /** The reaper found the value that a reference held collected. */
+  void reapValue(WeakValue<K, V, N> reference, int hash) {
+    lock();
+    try {
+      N[] table = table();
+      for (N node = table[bin(hash, table.length)]; node != null; node = layout.next(node)) {
+        if (layout.valueAcquire(node) == reference) {
+          remove(node, RemovalCause.COLLECTED);
+          return;
+        }
+      }
+    } finally {
+      unlockAndTellLater();
+    }
+  }
+
+  // ---- loads ----
+
+  /** Returns the load of the key that is running, or null. */
+  @Nullable Load<K, V, N> loadOf(K key, int hash) {
+    for (Load<K, V, N> load = loads; load != null; load = load.next) {
+      if (load.hash == hash && cache.sameKey(load.key, key)) {
+        return load;
+      }
+    }
+    return null;
+  }
+
+  @Nullable Load<K, V, N> firstLoad() {
+    return loads;
+  }
+
+  void begin(Load<K, V, N> load) {
+    load.next = loads;
+    loads = load;
+  }
+
+  void end(Load<K, V, N> load) {
+    if (loads == load) {
+      loads = load.next;
+      return;
+    }
+    for (Load<K, V, N> before = loads; before != null; before = before.next) {
+      if (before.next == load) {
+        before.next = load.next;
+        return;
+      }
+    }
+  }
+
+  // ---- sweeping ----
+
+  /** Has the segment swept at that time at the latest. May be called without the lock. */
+  void sweepBy(long time) {
+    while (true) {
+      long before = due;
+      if (time >= before) {
+        return;
+      }
+      // Volatile, as the sweeper's plan that is read next: either this thread sees the plan and wakes the sweeper, or the sweeper sees this.
+      if (DUE.compareAndSet(this, before, time)) {
+        return;
+      }
+    }
+  }
+
+  /** Anybody may ask. */
+  long due() {
+    return due;
+  }
+
+  /** Sweeps some bins. Returns whether it is through. */
+  boolean sweep(long now, int bins) {
+    N[] table = table();
+    if (sweepBin == 0) {
+      due = Expiration.NEVER; // what is written from here on lowers it again
+      sweepDue = Expiration.NEVER;
+    }
+    int from = Math.min(sweepBin, table.length);
+    int to = Math.min(table.length, from + bins);
+    Expiration<K, V> expiration = cache.expiration;
+    // Collects first: removing may replace the table.
+    @Nullable Dead<N> dead = null;
+    for (int bin = from; bin < to; bin++) {
+      for (N node = table[bin]; node != null; node = layout.next(node)) {
+        Object raw = layout.valueAcquire(node);
+        if (raw == null) {
+          continue;
+        }
+        if (isExpired(node, now) || layout.isCollected(node) || cache.unwrap(raw) == null) {
+          dead = new Dead<>(node, dead);
+        } else if (expiration != null) {
+          long time = expiration.sweepBy(layout.deadlineOpaque(node), now);
+          sweepDue = Math.min(sweepDue, time);
+        }
+      }
+    }
+    boolean through = to == table.length;
+    sweepBin = through ? 0 : to;
+    for (; dead != null; dead = dead.next) {
+      removeIfDead(dead.node, now);
+    }
+    if (through) {
+      sweepBy(sweepDue);
+    }
+    return through;
+  }
+
+  private record Dead<N>(N node, @Nullable Dead<N> next) {}
+
+  /** Takes everything out, and has the loads that are running store nothing. */
+  void clear(long now) {
+    for (Load<K, V, N> load = loads; load != null; load = load.next) {
+      load.supersede(RemovalCause.EXPLICIT);
+    }
+    loads = null;
+    N[] old = table();
+    long permits = 0;
+    for (N head : old) {
+      for (N node = head; node != null; node = layout.next(node)) {
+        permits += layout.weight(node);
+        boolean expired = isExpired(node, now);
+        Object raw = layout.exchangeValue(node, null);
+        if (raw != null) {
+          K key = layout.key(node);
+          V value = cache.unwrap(raw);
+          RemovalCause cause = key == null || value == null ? RemovalCause.COLLECTED : expired ? RemovalCause.EXPIRED : RemovalCause.EXPLICIT;
+          if (cause.wasEvicted()) {
+            cache.evicted(layout.weight(node));
+          }
+          gone(key, value, cause);
+        }
+      }
+    }
+    TABLE.setVolatile(cache.tables, id, layout.table(FIRST_LENGTH)); // volatile: as in resize
+    NODES.setOpaque(this, 0);
+    sweepBin = 0;
+    order.cleared();
+    cache.giveBack(permits);
+  }
+
+  // ---- tests ----
+
+  static void ensure(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new IllegalStateException(otherwise);
+    }
+  }
+
+  /** Throws if the structure is not what it should be while nobody changes it, for tests. Returns the sum of the weights. */
+  long verify() {
+    long[] sums = new long[2];
+    N[] table = table();
+    for (int bin = 0; bin < table.length; bin++) {
+      for (N node = table[bin]; node != null; node = layout.next(node)) {
+        ensure(bin(layout.metaOpaque(node), table.length) == bin, "a node is in the wrong chain");
+        ensure(layout.valueAcquire(node) != null || loads != null, "a node without a value was left behind");
+        sums[0]++;
+        sums[1] += layout.weight(node);
+      }
+    }
+    ensure(sums[0] == nodes, "the segment counts " + nodes + " nodes and has " + sums[0]);
+    order.verify();
+    return sums[1];
+  }
+}

@@ -1,0 +1,144 @@
+package leaksafe.cache.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import leaksafe.RemovalCause;
+import leaksafe.cache.Eviction;
+import org.jspecify.annotations.Nullable;
+
+/** The cache that holds its keys strongly, with the paths that must be short. */
+final class StrongCache<K, V> extends SegmentedCache<K, V, Node<K, V>> {
+  private static final VarHandle BIN = MethodHandles.arrayElementVarHandle(Node[].class);
+  private static final VarHandle TABLE = MethodHandles.arrayElementVarHandle(Node[][].class);
+
+  /** Whether a put of a present key is a mere compare-and-set. */
+  private final boolean swaps;
+
+  StrongCache(Settings settings) {
+    super(settings, layout(settings), tables(segmentCount(settings)));
+    swaps = expiration == null && !settings.weakValues && !weighed;
+  }
+
+  private static <K, V> StrongLayout<K, V> layout(Settings settings) {
+    boolean ordered = settings.isLimited() && eviction(settings) != Eviction.ADAPTIVE;
+    boolean capped = settings.writeNanos != null && settings.accessNanos != null;
+    return new StrongLayout<>(settings.weigher != null, settings.isTimed(), ordered || capped);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <K, V> Node<K, V>[][] tables(int segments) {
+    return (Node<K, V>[][]) new Node<?, ?>[segments][];
+  }
+
+  @Override
+  int hash(K key) {
+    return spread(Objects.requireNonNull(key, "key").hashCode());
+  }
+
+  static int spread(int hash) {
+    int x = hash * 0x9E37_79B9;
+    return x ^ x >>> 16;
+  }
+
+  @Override
+  boolean sameKey(K one, K other) {
+    return one.equals(other);
+  }
+
+  @Override
+  boolean hasChanged(K key, int meta) {
+    return ((spread(key.hashCode()) ^ meta) & Node.HASH) != 0;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  @Nullable Node<K, V> search(K key, int hash) {
+    int segment = hash >>> 3 & segmentMask;
+    // Acquire: pairs with the publication of the table in Segment.resize.
+    Node<K, V>[] table = (Node<K, V>[]) TABLE.getAcquire((Node<?, ?>[][]) tables, segment);
+    // Acquire, here and below: pairs with the linking in Segment, so that the node's fields are seen.
+    Node<K, V> node = (Node<K, V>) BIN.getAcquire((Node<?, ?>[]) table, Segment.bin(hash, table.length));
+    while (node != null) {
+      // Opaque: the hash bits never change.
+      if ((((int) Node.META.getOpaque(node) ^ hash) & Node.HASH) == 0) {
+        K other = node.key;
+        if (other == key || key.equals(other)) {
+          return node;
+        }
+      }
+      node = (Node<K, V>) Node.NEXT.getAcquire(node);
+    }
+    // A hit stands whatever happened meanwhile, but a miss may come from a chain that is being relinked. The acquires above keep this load
+    // behind those of the walk: had that seen a relinked successor, this would see that the table is another.
+    return (Node<?, ?>[]) TABLE.getAcquire((Node<?, ?>[][]) tables, segment) != table || table == resizing ? searchUnderLock(key, hash) : null;
+  }
+
+  private @Nullable Node<K, V> searchUnderLock(K key, int hash) {
+    Segment<K, V, Node<K, V>> segment = segmentOf(hash);
+    segment.lock();
+    try {
+      return segment.find(key, hash);
+    } finally {
+      segment.unlockAndTell();
+    }
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public @Nullable V getIfPresent(K key) {
+    int hash = spread(Objects.requireNonNull(key, "key").hashCode());
+    Node<K, V> node = search(key, hash);
+    if (node != null && !special) {
+      // Acquire: pairs with the writes of the value.
+      V value = (V) Node.VALUE.getAcquire(node);
+      if (value != null) {
+        int meta = (int) Node.META.getOpaque(node);
+        if ((meta & Node.USED) == 0) {
+          used(node, hash);
+        }
+        return value;
+      }
+    }
+    V value = node == null ? null : hit(node, key, hash);
+    count(value != null);
+    return value;
+  }
+
+  @Override
+  public void put(K key, V value) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "value");
+    if (swap(key, value) == null) {
+      store(key, value, When.ALWAYS, null, USUAL, false);
+    }
+  }
+
+  /** Replaces the value of a present key without a lock and returns the value before, or null if that is impossible. */
+  @Override
+  @SuppressWarnings("unchecked")
+  @Nullable V swap(K key, V value) {
+    if (!swaps) {
+      return null;
+    }
+    int hash = hash(key);
+    Node<K, V> node = search(key, hash);
+    if (node == null) {
+      return null;
+    }
+    while (true) {
+      V old = (V) Node.VALUE.getAcquire(node); // acquire: it may be returned
+      if (old == null) {
+        return null;
+      }
+      // Volatile: from a value to a value only, so it comes before the entry's death or computation, or not at all.
+      if (Node.VALUE.compareAndSet(node, old, value)) {
+        used(node, hash);
+        if (removals != null && old != value) {
+          removals.deliver(new Removal<>(node.key, old, RemovalCause.REPLACED, null), true);
+        }
+        return old;
+      }
+    }
+  }
+}

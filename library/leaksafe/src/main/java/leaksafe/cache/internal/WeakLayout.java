@@ -1,0 +1,125 @@
+package leaksafe.cache.internal;
+
+import org.jspecify.annotations.Nullable;
+
+/** The fields of nodes that hold their keys weakly. */
+final class WeakLayout<K, V> extends Layout<K, V, WeakNode<K, V>> {
+  private final boolean weighed;
+  private final boolean full;
+
+  WeakLayout(boolean weighed, boolean full) {
+    this.weighed = weighed;
+    this.full = full;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  WeakNode<K, V>[] table(int length) {
+    return (WeakNode<K, V>[]) new WeakNode<?, ?>[length];
+  }
+
+  @Override
+  WeakNode<K, V> create(Segment<K, V, WeakNode<K, V>> segment, int meta, K key, Object value) {
+    return full ? new WeakFullNode<>(segment, meta, key, value) : new WeakNode<>(segment, meta, key, value);
+  }
+
+  @Override
+  @Nullable K key(WeakNode<K, V> node) {
+    return node.get();
+  }
+
+  @Override
+  boolean isCollected(WeakNode<K, V> node) {
+    return node.refersTo(null);
+  }
+
+  @Override
+  boolean holds(WeakNode<K, V> node, K key) {
+    return node.refersTo(key);
+  }
+
+  @Override
+  int metaOpaque(WeakNode<K, V> node) {
+    return (int) WeakNode.META.getOpaque(node);
+  }
+
+  @Override
+  boolean changeMeta(WeakNode<K, V> node, int expected, int changed) {
+    return WeakNode.META.weakCompareAndSetPlain(node, expected, changed);
+  }
+
+  @Override
+  @Nullable WeakNode<K, V> next(WeakNode<K, V> node) {
+    return node.next;
+  }
+
+  @Override
+  void setNextRelease(WeakNode<K, V> node, @Nullable WeakNode<K, V> next) {
+    WeakNode.NEXT.setRelease(node, next);
+  }
+
+  @Override
+  @Nullable Object valueAcquire(WeakNode<K, V> node) {
+    return WeakNode.VALUE.getAcquire(node);
+  }
+
+  @Override
+  void setValueVolatile(WeakNode<K, V> node, @Nullable Object value) {
+    WeakNode.VALUE.setVolatile(node, value);
+  }
+
+  @Override
+  @Nullable Object exchangeValue(WeakNode<K, V> node, @Nullable Object value) {
+    return WeakNode.VALUE.getAndSet(node, value);
+  }
+
+  @Override
+  int weight(WeakNode<K, V> node) {
+    return weighed ? node.weight : 1;
+  }
+
+  @Override
+  void setWeight(WeakNode<K, V> node, int weight) {
+    node.weight = weight;
+  }
+
+  @Override
+  long deadlineOpaque(WeakNode<K, V> node) {
+    return (long) WeakFullNode.DEADLINE.getOpaque((WeakFullNode<K, V>) node);
+  }
+
+  @Override
+  void setDeadlineOpaque(WeakNode<K, V> node, long deadline) {
+    WeakFullNode.DEADLINE.setOpaque((WeakFullNode<K, V>) node, deadline);
+  }
+
+  @Override
+  long cap(WeakNode<K, V> node) {
+    return ((WeakFullNode<K, V>) node).cap;
+  }
+
+  @Override
+  void setCap(WeakNode<K, V> node, long cap) {
+    ((WeakFullNode<K, V>) node).cap = cap;
+  }
+
+  @Override
+  @Nullable WeakNode<K, V> older(WeakNode<K, V> node) {
+    return ((WeakFullNode<K, V>) node).older;
+  }
+
+  @Override
+  void setOlder(WeakNode<K, V> node, @Nullable WeakNode<K, V> older) {
+    ((WeakFullNode<K, V>) node).older = (WeakFullNode<K, V>) older;
+  }
+
+  @Override
+  @Nullable WeakNode<K, V> newer(WeakNode<K, V> node) {
+    return ((WeakFullNode<K, V>) node).newer;
+  }
+
+  @Override
+  void setNewer(WeakNode<K, V> node, @Nullable WeakNode<K, V> newer) {
+    ((WeakFullNode<K, V>) node).newer = (WeakFullNode<K, V>) newer;
+  }
+}
