@@ -22,7 +22,8 @@ public final class Seeded {
       replay(one, run);
       return;
     }
-    int count = Integer.getInteger("seeds", seeds);
+    int asked = Integer.getInteger("seeds", 0);
+    int count = asked == 0 ? seeds : asked;
     long first = System.nanoTime();
     for (long seed = first; seed < first + count; seed++) {
       replay(seed, run);
