@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ final class DetachedThread {
     Thread caller = Thread.currentThread();
     ClassLoader context = caller.getContextClassLoader();
     try {
-      caller.setContextClassLoader(null); // or the JDK would define the two proxy classes below in the caller's loader
+      caller.setContextClassLoader(null); // or the JDK would define the three proxy classes below in the caller's loader
       Runnable loop = proxy(loop(new WeakReference<>(work), queue));
       run(proxy(starter(group, loop, name)));
     } catch (NoSuchMethodException | IllegalAccessException e) {
@@ -91,6 +92,10 @@ final class DetachedThread {
   /**
    * {@code () -> { do { Long wait = round(); } while (wait != null && await(wait)); }}, where the reference goes from the wait to the
    * round through a box and not through a local variable, which would keep it, and its class, during the next wait.
+   *
+   * <p>The same goes for the work. The JDK makes one method of combined handles, in which all intermediate results are local variables,
+   * and a method that is interpreted keeps what is in them until it returns. So the round is called through an interface, which is
+   * a border that no handle is combined across: its variables are gone when it returns, before the wait.
    */
   private static MethodHandle loop(WeakReference<?> work, ReferenceQueue<?> queue) throws NoSuchMethodException, IllegalAccessException {
     MethodHandles.Lookup lookup = MethodHandles.publicLookup();
@@ -103,9 +108,10 @@ final class DetachedThread {
     MethodHandle apply = MethodHandles.collectArguments(
         lookup.findVirtual(Function.class, "apply", methodType(Object.class, Object.class)), 1, take);
     MethodHandle gone = MethodHandles.dropArguments(MethodHandles.constant(Object.class, null), 0, Function.class);
-    MethodHandle round = MethodHandles.foldArguments(
+    Supplier<?> round = MethodHandleProxies.asInterfaceInstance(Supplier.class, MethodHandles.foldArguments(
         MethodHandles.guardWithTest(isNull.asType(methodType(boolean.class, Function.class)), gone, apply),
-        lookup.findVirtual(WeakReference.class, "get", methodType(Object.class)).bindTo(work).asType(methodType(Function.class)));
+        lookup.findVirtual(WeakReference.class, "get", methodType(Object.class)).bindTo(work).asType(methodType(Function.class))));
+    MethodHandle callRound = lookup.findVirtual(Supplier.class, "get", methodType(Object.class)).bindTo(round);
 
     // (Object wait) -> wait == null ? false : { box.set(queue.remove((Long) wait)); true }
     MethodHandle put = MethodHandles.filterArguments(
@@ -116,7 +122,7 @@ final class DetachedThread {
     MethodHandle end = MethodHandles.dropArguments(MethodHandles.constant(boolean.class, false), 0, Object.class);
     MethodHandle await = MethodHandles.guardWithTest(isNull, end, goOn);
 
-    MethodHandle goesOn = MethodHandles.filterReturnValue(round, await);
+    MethodHandle goesOn = MethodHandles.filterReturnValue(callRound, await);
     return MethodHandles.whileLoop(null, goesOn, MethodHandles.empty(methodType(void.class)));
   }
 }

@@ -101,4 +101,27 @@ class DetachedThreadTest {
   void a_class_loader_with_its_own_library_and_a_static_client_is_collected() {
     Gc.awaitCleared(ChildLoader.runAndDrop(Deployed.class));
   }
+
+  /** A container that asks nothing of the thread but to reap: between two rounds the thread waits for seconds. */
+  public static final class Idle implements Runnable, Reaper.Client {
+    static final Idle FOR_EVER = new Idle();
+    static volatile boolean called;
+
+    @Override
+    public void run() {
+      Reaper.register(FOR_EVER, false);
+      Gc.awaitWithoutGc("called", () -> called);
+    }
+
+    @Override
+    public long work(long nanoTime) {
+      called = true;
+      return Long.MAX_VALUE;
+    }
+  }
+
+  @Test
+  void a_class_loader_with_a_static_client_that_never_works_is_collected_too() {
+    Gc.awaitCleared(ChildLoader.runAndDrop(Idle.class));
+  }
 }
