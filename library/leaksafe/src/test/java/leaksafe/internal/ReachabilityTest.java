@@ -2,13 +2,10 @@ package leaksafe.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,8 +28,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import leaksafe.testing.ChildLoader;
 import leaksafe.testing.Gc;
-import leaksafe.testing.ManualTicker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -297,36 +294,26 @@ class ReachabilityTest {
     assertThat(Reachability.path(new Box(null), String.class)).isNull();
   }
 
+  /** Looks into objects of classes that never go away. */
+  public static final class Deployed implements Runnable {
+    @Override
+    public void run() {
+      Object nowhere = new Object();
+      for (Object from : List.of(new ArrayList<>(List.of(new Object())), new HashMap<>(Map.of(1, new Object())), Optional.of(1), new Thread())) {
+        assertThat(Reachability.path(from, nowhere)).isNull();
+      }
+    }
+  }
+
   @Test
-  void the_cache_of_fields_keeps_no_class_loader() throws Exception {
-    List<WeakReference<ClassLoader>> dropped = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      dropped.add(useAndDrop());
-    }
-    Gc.awaitCleared(dropped);
+  void the_cache_of_fields_keeps_no_class_loader() {
+    Gc.awaitCleared(ChildLoader.runAndDrop(Deployed.class));
+    Gc.awaitCleared(lookIntoAnObjectOfAnotherLoader());
   }
 
-  /** Uses a copy of the library in a loader of its own on classes that never go away, and the other way round. */
-  private static WeakReference<ClassLoader> useAndDrop() throws Exception {
-    String path = System.getProperty("java.class.path");
-    URL[] urls = Arrays.stream(path.split(File.pathSeparator)).map(ReachabilityTest::url).toArray(URL[]::new);
-    URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
-    Class<?> copy = Class.forName(Reachability.class.getName(), true, loader);
-    assertThat(copy).isNotSameAs(Reachability.class);
-    Object nowhere = new Object();
-    for (Object from : List.of(new ArrayList<>(List.of(new Object())), new HashMap<>(Map.of(1, new Object())), Optional.of(1), new Thread())) {
-      copy.getMethod("path", Object.class, Object.class).invoke(null, from, nowhere);
-    }
-    Object ofTheLoader = Class.forName(ManualTicker.class.getName(), true, loader).getDeclaredConstructor().newInstance();
-    assertThat(Reachability.path(new Box(ofTheLoader), nowhere)).isNull();
-    return new WeakReference<>(loader);
-  }
-
-  private static URL url(String element) {
-    try {
-      return new File(element).toURI().toURL();
-    } catch (java.net.MalformedURLException e) {
-      throw new AssertionError(e);
-    }
+  private static WeakReference<ClassLoader> lookIntoAnObjectOfAnotherLoader() {
+    Object other = new ClassLoader(ReachabilityTest.class.getClassLoader()) {}; // its class is ours, but it is a loader
+    assertThat(Reachability.path(new Box(other), new Object())).isNull();
+    return new WeakReference<>((ClassLoader) other);
   }
 }

@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>element of {@code bins}</td><td>acquire, anybody</td><td>release</td><td>its stripe</td></tr>
  * <tr><td>{@code Node.next}</td><td>acquire, anybody</td><td>release</td><td>its stripe</td></tr>
  * <tr><td>{@code resizing}</td><td>volatile, anybody</td><td>volatile</td><td>all stripes</td></tr>
+ * <tr><td>{@code Stripe.insertions}</td><td>acquire, anybody</td><td>release</td><td>its stripe</td></tr>
  * <tr><td>{@code Stripe.count}</td><td>plain; outside the lock a benign race, for the estimated size</td><td>plain</td><td>its stripe</td></tr>
  * <tr><td>{@code closed}</td><td>under any stripe</td><td>volatile, once</td><td>none: who closes takes every stripe after it</td></tr>
  * </table>
@@ -58,13 +59,13 @@ public abstract class WeakBins<E> implements Reachability.Opaque, Reaper.Client 
 
   private static final VarHandle BIN = MethodHandles.arrayElementVarHandle(Node[].class);
   private static final VarHandle NEXT;
-  private static final VarHandle REGISTRATION;
+  private static final VarHandle INSERTIONS;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       NEXT = lookup.findVarHandle(Node.class, "next", Node.class);
-      REGISTRATION = lookup.findVarHandle(WeakBins.class, "registration", Reaper.Registration.class);
+      INSERTIONS = lookup.findVarHandle(Stripe.class, "insertions", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -75,7 +76,7 @@ public abstract class WeakBins<E> implements Reachability.Opaque, Reaper.Client 
   private volatile Node<E>[] bins = newBins(FEWEST_BINS);
   private volatile boolean resizing;
   private volatile boolean closed;
-  private volatile Reaper.@Nullable Registration registration; // set once
+  private final Reaper.Registration registration; // so that the reaper's thread is there as long as this table is
 
   /**
    * Creates an empty table.
@@ -87,6 +88,7 @@ public abstract class WeakBins<E> implements Reachability.Opaque, Reaper.Client 
     for (int i = 0; i < STRIPES; i++) {
       stripes[i] = new Stripe();
     }
+    registration = Reaper.register(this, false); // which may call work() at once: it uses no field
   }
 
   private static int stripes(int processors) {
@@ -134,7 +136,14 @@ public abstract class WeakBins<E> implements Reachability.Opaque, Reaper.Client 
 
     /** Returns how often a node was inserted, modulo 2^32. To be read before a search outside the lock and after it under the lock. */
     int insertions() {
-      return insertions;
+      // Acquire: pairs with inserted(). Who reads a count sees all the nodes that it counts.
+      return (int) INSERTIONS.getAcquire(this);
+    }
+
+    private void inserted() {
+      count++;
+      // Release: after the node was published.
+      INSERTIONS.setRelease(this, insertions + 1);
     }
   }
 
@@ -189,13 +198,10 @@ public abstract class WeakBins<E> implements Reachability.Opaque, Reaper.Client 
    */
   protected final void insert(Node<E> node) {
     requireOpen();
-    registerOnce();
     Node<E>[] to = bins;
     node.setNext(head(to, node.hash));
     setHead(to, node.hash, node);
-    Stripe stripe = stripe(node.hash);
-    stripe.insertions++;
-    stripe.count++;
+    stripe(node.hash).inserted();
   }
 
   /** Returns whether the table is closed. Only under a lock does a no hold for longer than a moment. */
@@ -207,16 +213,6 @@ public abstract class WeakBins<E> implements Reachability.Opaque, Reaper.Client 
   public final void requireOpen() {
     if (closed) {
       throw new IllegalStateException(name + " is closed");
-    }
-  }
-
-  /** Has the reaper's thread there as long as this table is. Called under a lock, so at most once for each stripe. */
-  private void registerOnce() {
-    if (registration == null) {
-      Reaper.Registration fresh = Reaper.register(this, false);
-      if (!REGISTRATION.compareAndSet(this, null, fresh)) {
-        fresh.cancel();
-      }
     }
   }
 
@@ -325,10 +321,23 @@ public abstract class WeakBins<E> implements Reachability.Opaque, Reaper.Client 
    * most once.
    */
   protected final void forEachNode(Consumer<? super Node<E>> action) {
+    forEachNode(0, Integer.MAX_VALUE, action);
+  }
+
+  /**
+   * Shows the nodes in some of the bins, outside the locks. An element that is there all the time is shown once in a round, unless the
+   * array of bins is resized between two calls of the round.
+   *
+   * @param from the first bin to look into: 0, or what the call before returned
+   * @param bins how many bins to look into, at most
+   * @return where to go on, or 0 if the round is over
+   */
+  final int forEachNode(int from, int bins, Consumer<? super Node<E>> action) {
     // Hashes that share their low bits stay together, and under one stripe, whatever the length becomes meanwhile.
-    int length = bins.length;
+    int length = this.bins.length;
+    int to = (int) Math.min(length, (long) from + bins);
     List<Node<E>> together = new ArrayList<>();
-    for (int low = 0; low < length; low++) {
+    for (int low = from; low < to; low++) {
       Stripe stripe = stripe(low);
       stripe.lock();
       try {
@@ -339,6 +348,7 @@ public abstract class WeakBins<E> implements Reachability.Opaque, Reaper.Client 
       together.forEach(action);
       together.clear();
     }
+    return to < length ? to : 0;
   }
 
   private void collect(int low, int mask, List<Node<E>> into) {
@@ -373,10 +383,7 @@ public abstract class WeakBins<E> implements Reachability.Opaque, Reaper.Client 
         action.accept(node);
       }
     });
-    Reaper.Registration registered = registration;
-    if (registered != null) {
-      registered.cancel();
-    }
+    registration.cancel();
   }
 
   private boolean removeLocking(Node<E> node) {

@@ -3,6 +3,7 @@ package leaksafe.registry.internal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -162,6 +163,24 @@ public final class WeakTable<K, V> extends WeakBins<K> {
       K key = node.get();
       if (key != null) {
         action.accept(key, entry(node).value());
+      }
+    });
+  }
+
+  /**
+   * Looks at the entries in some of the bins, and removes those that meet the condition, which is asked outside the locks.
+   *
+   * @param from the first bin to look into: 0, or what the call before returned
+   * @param bins how many bins to look into, at most
+   * @param removed is shown the value of each removed entry, outside the locks
+   * @return where to go on, or 0 if the round is over
+   */
+  public int removeIf(int from, int bins, BiPredicate<? super K, ? super V> condition, Consumer<? super V> removed) {
+    return forEachNode(from, bins, node -> {
+      K key = node.get();
+      V value = entry(node).value();
+      if (key != null && condition.test(key, value) && remove(key, value)) {
+        removed.accept(value);
       }
     });
   }

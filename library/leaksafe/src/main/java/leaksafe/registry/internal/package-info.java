@@ -2,7 +2,7 @@
  * The workshop of the registries: hash tables of weak references, and turns at making a value. Not exported.
  *
  * <p>The tables' fields, who may touch them and why it works is told in {@code WeakBins}. The locks of a table are taken one at a time,
- * or by its resize all in order; inside them the reaper's lock is taken, once for each table, and none else. Users' code runs under none.
+ * or by its resize all in order, and no other lock inside them. Users' code runs under none.
  */
 @NullMarked
 package leaksafe.registry.internal;
