@@ -23,7 +23,7 @@ class ReadmeTest {
     Map<String, String> regions = new LinkedHashMap<>();
     Matcher region = REGION.matcher(Files.readString(SNIPPETS));
     while (region.find()) {
-      regions.put(region.group(1), region.group(2).stripIndent());
+      regions.put(region.group(1), region.group(2).stripTrailing().stripIndent() + "\n");
     }
     Matcher fence = FENCE.matcher(Files.readString(README));
     int fences = 0;
