@@ -42,12 +42,13 @@ class Node<K, V> {
 
   int meta;
   final K key;
-  @Nullable Object value;
-  @Nullable Node<K, V> next;
+  // Volatile for the sake of readers, for whom that costs what an acquire costs, and no cast. Writers say their mode.
+  volatile @Nullable Object value;
+  volatile @Nullable Node<K, V> next;
 
   Node(int meta, K key, Object value) {
     this.meta = meta;
     this.key = key;
-    this.value = value;
+    VALUE.set(this, value); // plain: published with the node
   }
 }

@@ -30,6 +30,9 @@ final class Segment<K, V, N> extends ReentrantLock {
   }
 
   static final int FIRST_LENGTH = 8;
+  /** The table is replaced when it has this share of nodes: more would have more readers walk on, and wait for memory twice. */
+  static final long FILLED = 4;
+  static final long FILLED_OF = 7;
   /** How long a chain may become before a cache with a maximum evicts from it: only equal hash codes make it so long. */
   static final int LONGEST_CHAIN = 64;
 
@@ -129,7 +132,7 @@ final class Segment<K, V, N> extends ReentrantLock {
     // All that can run out of memory comes before the first change.
     if (table.length <= 1) {
       table = resize(table, FIRST_LENGTH);
-    } else if (count * 4L > table.length * 3L) {
+    } else if (count * FILLED_OF > table.length * FILLED) {
       table = resize(table, cache.grown(table.length));
     }
     order.added(node, full);

@@ -175,7 +175,7 @@ abstract class SegmentedCache<K, V, N> implements Cache<K, V> {
   /** Returns the length of the table that follows: in the end just what the segment's share of the maximum needs. */
   final int grown(int length) {
     if (budget != null && !budget.isWeighed()) {
-      long needed = (long) Math.min(Integer.MAX_VALUE / 2, budget.maximum() / segments.length * 4.0 / 3.0) + 8;
+      long needed = Math.min(Integer.MAX_VALUE / 2, budget.maximum() / segments.length) * Segment.FILLED_OF / Segment.FILLED + 8;
       if (length < needed) {
         return (int) Math.min(needed, length * 2L);
       }

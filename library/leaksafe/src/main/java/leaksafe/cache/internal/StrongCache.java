@@ -9,14 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The cache that holds its keys strongly, with the paths that must be short. */
 final class StrongCache<K, V> extends SegmentedCache<K, V, Node<K, V>> {
-  private static final VarHandle BIN = MethodHandles.arrayElementVarHandle(Node[].class);
   private static final VarHandle TABLE = MethodHandles.arrayElementVarHandle(Node[][].class);
 
   /** Whether a put of a present key is a mere compare-and-set. */
   private final boolean swaps;
+  private final Node<?, ?>[][] nodes; // the tables, by their type
 
   StrongCache(Settings settings) {
     super(settings, layout(settings), tables(segmentCount(settings)));
+    nodes = tables;
     swaps = expiration == null && !settings.weakValues && !weighed;
   }
 
@@ -56,22 +57,24 @@ final class StrongCache<K, V> extends SegmentedCache<K, V, Node<K, V>> {
   @Nullable Node<K, V> search(K key, int hash) {
     int segment = hash >>> 3 & segmentMask;
     // Acquire: pairs with the publication of the table in Segment.resize.
-    Node<K, V>[] table = (Node<K, V>[]) TABLE.getAcquire((Node<?, ?>[][]) tables, segment);
-    // Acquire, here and below: pairs with the linking in Segment, so that the node's fields are seen.
-    Node<K, V> node = (Node<K, V>) BIN.getAcquire((Node<?, ?>[]) table, Segment.bin(hash, table.length));
+    Node<K, V>[] table = (Node<K, V>[]) TABLE.getAcquire(nodes, segment);
+    Node<K, V> node = table[Segment.bin(hash, table.length)];
+    // Acquire, as the volatile reads of next: pairs with the linking in Segment, so that the node's fields are seen. A fence, because
+    // the access by a handle would cost a cast.
+    VarHandle.acquireFence();
     while (node != null) {
-      // Opaque: the hash bits never change.
-      if ((((int) Node.META.getOpaque(node) ^ hash) & Node.HASH) == 0) {
+      // Plain: the hash bits never change.
+      if (((node.meta ^ hash) & Node.HASH) == 0) {
         K other = node.key;
         if (other == key || key.equals(other)) {
           return node;
         }
       }
-      node = (Node<K, V>) Node.NEXT.getAcquire(node);
+      node = node.next;
     }
     // A hit stands whatever happened meanwhile, but a miss may come from a chain that is being relinked. The acquires above keep this load
     // behind those of the walk: had that seen a relinked successor, this would see that the table is another.
-    return (Node<?, ?>[]) TABLE.getAcquire((Node<?, ?>[][]) tables, segment) != table || table == resizing ? searchUnderLock(key, hash) : null;
+    return (Node<?, ?>[]) TABLE.getAcquire(nodes, segment) != table || table == resizing ? searchUnderLock(key, hash) : null;
   }
 
   private @Nullable Node<K, V> searchUnderLock(K key, int hash) {
@@ -90,11 +93,9 @@ final class StrongCache<K, V> extends SegmentedCache<K, V, Node<K, V>> {
     int hash = spread(Objects.requireNonNull(key, "key").hashCode());
     Node<K, V> node = search(key, hash);
     if (node != null && !special) {
-      // Acquire: pairs with the writes of the value.
-      V value = (V) Node.VALUE.getAcquire(node);
+      V value = (V) node.value;
       if (value != null) {
-        int meta = (int) Node.META.getOpaque(node);
-        if ((meta & Node.USED) == 0) {
+        if ((node.meta & Node.USED) == 0) {
           used(node, hash);
         }
         return value;
@@ -127,7 +128,7 @@ final class StrongCache<K, V> extends SegmentedCache<K, V, Node<K, V>> {
       return null;
     }
     while (true) {
-      V old = (V) Node.VALUE.getAcquire(node); // acquire: it may be returned
+      V old = (V) node.value;
       if (old == null) {
         return null;
       }

@@ -64,7 +64,7 @@ final class StrongLayout<K, V> extends Layout<K, V, Node<K, V>> {
 
   @Override
   @Nullable Object valueAcquire(Node<K, V> node) {
-    return Node.VALUE.getAcquire(node);
+    return node.value;
   }
 
   @Override

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The cache that holds its keys weakly and compares them by identity. A look-up allocates nothing. */
 final class WeakKeyCache<K, V> extends SegmentedCache<K, V, WeakNode<K, V>> {
-  private static final VarHandle BIN = MethodHandles.arrayElementVarHandle(WeakNode[].class);
   private static final VarHandle TABLE = MethodHandles.arrayElementVarHandle(WeakNode[][].class);
+
+  private final WeakNode<?, ?>[][] nodes; // the tables, by their type
 
   WeakKeyCache(Settings settings) {
     super(settings, layout(settings), tables(segmentCount(settings)));
+    nodes = tables;
   }
 
   private static <K, V> WeakLayout<K, V> layout(Settings settings) {
@@ -45,15 +47,16 @@ final class WeakKeyCache<K, V> extends SegmentedCache<K, V, WeakNode<K, V>> {
   @SuppressWarnings("unchecked")
   @Nullable WeakNode<K, V> search(K key, int hash) {
     int segment = hash >>> 3 & segmentMask;
-    WeakNode<K, V>[] table = (WeakNode<K, V>[]) TABLE.getAcquire((WeakNode<?, ?>[][]) tables, segment);
-    WeakNode<K, V> node = (WeakNode<K, V>) BIN.getAcquire((WeakNode<?, ?>[]) table, Segment.bin(hash, table.length));
+    WeakNode<K, V>[] table = (WeakNode<K, V>[]) TABLE.getAcquire(nodes, segment);
+    WeakNode<K, V> node = table[Segment.bin(hash, table.length)];
+    VarHandle.acquireFence();
     while (node != null) {
-      if ((((int) WeakNode.META.getOpaque(node) ^ hash) & Node.HASH) == 0 && node.refersTo(key)) {
+      if (((node.meta ^ hash) & Node.HASH) == 0 && node.refersTo(key)) {
         return node;
       }
-      node = (WeakNode<K, V>) WeakNode.NEXT.getAcquire(node);
+      node = node.next;
     }
-    if ((WeakNode<?, ?>[]) TABLE.getAcquire((WeakNode<?, ?>[][]) tables, segment) == table && table != resizing) {
+    if ((WeakNode<?, ?>[]) TABLE.getAcquire(nodes, segment) == table && table != resizing) {
       return null;
     }
     Segment<K, V, WeakNode<K, V>> owner = segmentOf(hash);

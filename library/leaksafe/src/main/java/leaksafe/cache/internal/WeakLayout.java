@@ -60,7 +60,7 @@ final class WeakLayout<K, V> extends Layout<K, V, WeakNode<K, V>> {
 
   @Override
   @Nullable Object valueAcquire(WeakNode<K, V> node) {
-    return WeakNode.VALUE.getAcquire(node);
+    return node.value;
   }
 
   @Override

@@ -29,15 +29,15 @@ class WeakNode<K, V> extends WeakReference<K> implements Reapable {
 
   int meta;
   int weight;
-  @Nullable Object value;
-  @Nullable WeakNode<K, V> next;
+  volatile @Nullable Object value; // both as in Node
+  volatile @Nullable WeakNode<K, V> next;
   final Segment<K, V, WeakNode<K, V>> segment;
 
   WeakNode(Segment<K, V, WeakNode<K, V>> segment, int meta, K key, Object value) {
     super(key, Reaper.queue());
     this.segment = segment;
     this.meta = meta;
-    this.value = value;
+    VALUE.set(this, value); // plain: published with the node
   }
 
   @Override
