@@ -21,12 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The strong references that go out from an object, as far as they can be seen without running users' code.
  *
- * <p>The two caches are kept in the classes themselves, and hold objects of the JDK only. A value of a class of ours would, by way of the
+ * <p>What is known of a class is kept in the class itself, and consists of objects of the JDK only. A value of a class of ours would, by way of the
  * immortal {@code String.class}, keep the class loader of the library alive (JDK-8136353).
  */
 final class Edges {
-  private static final Field[] NO_FIELDS = {};
-
   /** The classes of the JDK whose iterators run code of the JDK alone, and wait for nothing that users' code can hold. */
   private static final Set<String> COLLECTIONS = Set.of("java.util.ArrayList", "java.util.LinkedList", "java.util.ArrayDeque",
       "java.util.PriorityQueue", "java.util.HashSet", "java.util.LinkedHashSet", "java.util.Arrays$ArrayList",
@@ -51,19 +49,20 @@ final class Edges {
   private static final Set<String> METHODS_OF_ITERATION =
       Set.of("iterator", "listIterator", "descendingIterator", "entrySet", "keySet", "values", "get", "size", "isEmpty");
 
-  private static final ClassValue<Boolean> IS_ITERABLE = new ClassValue<>() {
+  /** What to do with the objects of a class: its {@link Kind} by ordinal, then the fields. */
+  private static final ClassValue<Object[]> PLANS = new ClassValue<>() {
     @Override
-    protected Boolean computeValue(Class<?> type) {
-      return isIterable(type);
+    protected Object[] computeValue(Class<?> type) {
+      return plan(type);
     }
   };
 
-  private static final ClassValue<Field[]> FIELDS = new ClassValue<>() {
-    @Override
-    protected Field[] computeValue(Class<?> type) {
-      return fieldsOf(type);
-    }
-  };
+  private static final Kind[] KINDS = Kind.values();
+
+  /** How to look into an object, beside its fields. */
+  private enum Kind {
+    LEAF, ARRAY, PLAIN, COLLECTION, MAP, ENTRY, REFERENCE, STAMPED, MARKABLE, REFERENCES, OPTIONAL, FUTURE, PROXY
+  }
 
   private Edges() {}
 
@@ -83,90 +82,88 @@ final class Edges {
 
   /** Returns whether nothing goes out from the object that could matter. */
   static boolean isLeaf(Object object) {
-    return object instanceof String || object instanceof Number && object.getClass().getName().startsWith("java.lang.")
-        || object instanceof Class || object instanceof Enum || object instanceof Boolean || object instanceof Character
-        || object instanceof Reachability.Opaque || object.getClass().isArray() && !(object instanceof Object[]);
+    return kindOf(PLANS.get(object.getClass())) == Kind.LEAF;
   }
 
   /** Shows the edges until the visitor has enough. */
   static void visit(Object object, Visitor visitor) {
-    if (isLeaf(object)) {
-      return;
+    Object[] plan = PLANS.get(object.getClass());
+    try {
+      visitContents(kindOf(plan), object, visitor);
+    } catch (Exception | LinkageError e) {
+      // A container that changed under the iteration, or a class that cannot be linked: what was seen of it must do.
     }
-    if (object instanceof Object[] array) {
-      for (int i = 0; i < array.length; i++) {
-        if (!visitor.edge(array[i], "", i)) {
+    // The fields of a subclass matter even if the elements were too many for the visitor.
+    visitFields(plan, object, visitor);
+  }
+
+  private static Kind kindOf(Object[] plan) {
+    return KINDS[(Integer) plan[0]];
+  }
+
+  private static void visitFields(Object[] plan, Object object, Visitor visitor) {
+    try {
+      for (int i = 1; i < plan.length; i++) {
+        Field field = (Field) plan[i];
+        if (!visitor.edge(field.get(object), field.getName(), -1)) {
           return;
         }
       }
-      return;
-    }
-    try {
-      // The fields of a subclass matter even if the elements were too many for the visitor.
-      visitContents(object, visitor);
-      visitFields(object, visitor);
-    } catch (Exception | LinkageError e) {
-      // A container that changed under the iteration, a class that cannot be linked: what was seen of it must do.
+    } catch (IllegalAccessException e) {
+      throw new AssertionError("it was made accessible", e);
     }
   }
 
-  private static void visitFields(Object object, Visitor visitor) throws IllegalAccessException {
-    for (Field field : FIELDS.get(object.getClass())) {
-      if (!visitor.edge(field.get(object), field.getName(), -1)) {
+  private static void visitContents(Kind kind, Object object, Visitor visitor) {
+    switch (kind) {
+      case ARRAY -> visitArray((Object[]) object, visitor);
+      case COLLECTION -> visitElements((Collection<?>) object, visitor);
+      case MAP -> visitEntries((Map<?, ?>) object, visitor);
+      case ENTRY -> {
+        visitor.edge(((Map.Entry<?, ?>) object).getKey(), "getKey()", -1);
+        visitor.edge(((Map.Entry<?, ?>) object).getValue(), "getValue()", -1);
+      }
+      case REFERENCE -> visitor.edge(((AtomicReference<?>) object).get(), "get()", -1);
+      case STAMPED -> visitor.edge(((AtomicStampedReference<?>) object).getReference(), "getReference()", -1);
+      case MARKABLE -> visitor.edge(((AtomicMarkableReference<?>) object).getReference(), "getReference()", -1);
+      case REFERENCES -> visitReferences((AtomicReferenceArray<?>) object, visitor);
+      case OPTIONAL -> visitor.edge(((Optional<?>) object).orElse(null), "get()", -1);
+      case FUTURE -> visitResult((CompletableFuture<?>) object, visitor);
+      case PROXY -> visitor.edge(Proxy.getInvocationHandler(object), "invocationHandler", -1);
+      default -> {
+        // Its fields are all that it has.
+      }
+    }
+  }
+
+  private static void visitArray(Object[] array, Visitor visitor) {
+    for (int i = 0; i < array.length; i++) {
+      if (!visitor.edge(array[i], "", i)) {
         return;
       }
     }
   }
 
-  private static void visitContents(Object object, Visitor visitor) {
-    if (object instanceof Collection<?> collection) {
-      visitElements(collection, visitor);
-    } else if (object instanceof Map<?, ?> map) {
-      visitEntries(map, visitor);
-    } else if (object instanceof AtomicReference<?> reference) {
-      visitor.edge(reference.get(), "get()", -1);
-    } else if (object instanceof AtomicReferenceArray<?> array) {
-      visitArray(array, visitor);
-    } else if (object instanceof Optional<?> optional) {
-      visitor.edge(optional.orElse(null), "get()", -1);
-    } else if (object instanceof Map.Entry<?, ?> entry && ENTRIES.contains(object.getClass().getName())) {
-      visitor.edge(entry.getKey(), "getKey()", -1);
-      visitor.edge(entry.getValue(), "getValue()", -1);
-    } else if (object instanceof Proxy) {
-      visitor.edge(Proxy.getInvocationHandler(object), "invocationHandler", -1);
-    } else if (object.getClass() == CompletableFuture.class) {
-      visitResult((CompletableFuture<?>) object, visitor);
-    } else if (object.getClass() == AtomicStampedReference.class) {
-      visitor.edge(((AtomicStampedReference<?>) object).getReference(), "getReference()", -1);
-    } else if (object.getClass() == AtomicMarkableReference.class) {
-      visitor.edge(((AtomicMarkableReference<?>) object).getReference(), "getReference()", -1);
-    }
-  }
-
   private static void visitElements(Collection<?> collection, Visitor visitor) {
-    if (IS_ITERABLE.get(collection.getClass())) {
-      int index = 0;
-      for (Object element : collection) {
-        if (!visitor.edge(element, "", index++)) {
-          return;
-        }
+    int index = 0;
+    for (Object element : collection) {
+      if (!visitor.edge(element, "", index++)) {
+        return;
       }
     }
   }
 
   private static void visitEntries(Map<?, ?> map, Visitor visitor) {
-    if (IS_ITERABLE.get(map.getClass())) {
-      int index = 0;
-      for (Map.Entry<?, ?> entry : map.entrySet()) {
-        if (!visitor.edge(entry.getValue(), "values()", index) || !visitor.edge(entry.getKey(), "keySet()", index)) {
-          return;
-        }
-        index++;
+    int index = 0;
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      if (!visitor.edge(entry.getValue(), "values()", index) || !visitor.edge(entry.getKey(), "keySet()", index)) {
+        return;
       }
+      index++;
     }
   }
 
-  private static void visitArray(AtomicReferenceArray<?> array, Visitor visitor) {
+  private static void visitReferences(AtomicReferenceArray<?> array, Visitor visitor) {
     for (int i = 0; i < array.length(); i++) {
       if (!visitor.edge(array.get(i), "", i)) {
         return;
@@ -180,13 +177,56 @@ final class Edges {
     }
   }
 
-  private static boolean isIterable(Class<?> type) {
+  private static Object[] plan(Class<?> type) {
+    Kind kind = kind(type);
+    List<Object> plan = new ArrayList<>();
+    plan.add(kind.ordinal());
+    if (kind != Kind.LEAF) {
+      addFields(type, plan);
+    }
+    if (kind == Kind.PLAIN && plan.size() == 1) {
+      plan.set(0, Kind.LEAF.ordinal());
+    }
+    return plan.toArray();
+  }
+
+  private static Kind kind(Class<?> type) {
+    if (type.isArray()) {
+      return type.getComponentType().isPrimitive() ? Kind.LEAF : Kind.ARRAY;
+    } else if (Reachability.Opaque.class.isAssignableFrom(type) || Enum.class.isAssignableFrom(type) || isLeafOfTheJdk(type)) {
+      return Kind.LEAF;
+    } else if (Collection.class.isAssignableFrom(type)) {
+      return isIterable(type, COLLECTIONS) ? Kind.COLLECTION : Kind.PLAIN;
+    } else if (Map.class.isAssignableFrom(type)) {
+      return isIterable(type, MAPS) ? Kind.MAP : Kind.PLAIN;
+    } else if (AtomicReference.class.isAssignableFrom(type)) {
+      return Kind.REFERENCE;
+    } else if (AtomicReferenceArray.class.isAssignableFrom(type)) {
+      return Kind.REFERENCES;
+    } else if (Proxy.class.isAssignableFrom(type)) {
+      return Kind.PROXY;
+    } else if (ENTRIES.contains(type.getName())) {
+      return Kind.ENTRY;
+    }
+    return type == Optional.class ? Kind.OPTIONAL
+        : type == CompletableFuture.class ? Kind.FUTURE
+        : type == AtomicStampedReference.class ? Kind.STAMPED
+        : type == AtomicMarkableReference.class ? Kind.MARKABLE
+        : Kind.PLAIN;
+  }
+
+  private static boolean isLeafOfTheJdk(Class<?> type) {
+    return type == String.class || type == Class.class || type == Boolean.class || type == Character.class
+        || Number.class.isAssignableFrom(type) && type.getName().startsWith("java.lang.");
+  }
+
+  private static boolean isIterable(Class<?> type, Set<String> known) {
     try {
       for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-        if (c.getClassLoader() == null && (COLLECTIONS.contains(c.getName()) || MAPS.contains(c.getName()))) {
-          return true;
+        if (c.getClassLoader() == null) {
+          return known.contains(c.getName());
         }
-        if (c.getClassLoader() == null || changesIteration(c)) {
+        if (changesIteration(c)) {
           return false;
         }
       }
@@ -205,20 +245,18 @@ final class Edges {
     return false;
   }
 
-  private static Field[] fieldsOf(Class<?> type) {
-    List<Field> fields = new ArrayList<>();
+  private static void addFields(Class<?> type, List<Object> to) {
     for (Class<?> c = type; c != null && c != Object.class && c != Reference.class; c = c.getSuperclass()) {
       try {
         for (Field field : c.getDeclaredFields()) {
           if (canLead(field) && field.trySetAccessible()) {
-            fields.add(field);
+            to.add(field);
           }
         }
       } catch (RuntimeException | LinkageError e) {
         // A field is of a class that is not there, or a security manager objects: the other classes of the hierarchy must do.
       }
     }
-    return fields.toArray(NO_FIELDS);
   }
 
   private static boolean canLead(Field field) {

@@ -55,8 +55,7 @@ public final class Reachability {
     if (from == null) {
       return null;
     }
-    Step start = new Step(from, null, nameOf(from.getClass()), -1);
-    return from == target ? start.toString() : new Search(target, depth, edges).from(start);
+    return from == target ? nameOf(from.getClass()) : new Search(target, depth, edges).from(from);
   }
 
   /** Returns the name of the class without its package, and without the numbers that the JVM gives to lambdas. */
@@ -86,8 +85,11 @@ public final class Reachability {
 
     @Override
     public String toString() {
+      if (previous == null) {
+        return nameOf(object.getClass());
+      }
       String own = index < 0 ? label : label + "[" + index + "]";
-      return previous == null ? own : previous + (own.startsWith("[") ? "" : ".") + own;
+      return previous + (own.startsWith("[") ? "" : ".") + own;
     }
   }
 
@@ -114,17 +116,17 @@ public final class Reachability {
       this.edgesOfOne = Math.max(16, edges / 4);
     }
 
-    @Nullable String from(Step start) {
-      Step step = start;
+    @Nullable String from(Object start) {
+      if (isOfTargetLoader(start)) {
+        return nameOf(start.getClass()) + ".getClass()";
+      }
+      Step step = Edges.isLeaf(start) ? null : new Step(start, null, "", -1);
       while (step != null && edgesLeft > 0) {
         current = step;
         edgesLeftOfOne = edgesOfOne;
-        if (targetLoader != null && isLoadedBy(targetLoader, step.object.getClass().getClassLoader())) {
-          return step + ".getClass()";
-        }
         Edges.visit(step.object, this);
         if (found != null) {
-          return found.toString();
+          return isOfTargetLoader(found.object) ? found + ".getClass()" : found.toString();
         }
         step = queue == null ? null : queue.poll();
       }
@@ -136,7 +138,7 @@ public final class Reachability {
       if (found != null || to == null) {
         return found == null;
       }
-      if (to == target) {
+      if (to == target || isOfTargetLoader(to)) {
         found = new Step(to, current, label, index);
         return false;
       }
@@ -163,10 +165,12 @@ public final class Reachability {
       return target instanceof ClassLoader loader ? loader : target instanceof Class<?> type ? type.getClassLoader() : null;
     }
 
-    private static boolean isLoadedBy(ClassLoader loader, @Nullable ClassLoader of) {
-      for (ClassLoader parent = of; parent != null; parent = parent.getParent()) {
-        if (parent == loader) {
-          return true;
+    private boolean isOfTargetLoader(Object object) {
+      if (targetLoader != null && object != target) {
+        for (ClassLoader parent = object.getClass().getClassLoader(); parent != null; parent = parent.getParent()) {
+          if (parent == targetLoader) {
+            return true;
+          }
         }
       }
       return false;
