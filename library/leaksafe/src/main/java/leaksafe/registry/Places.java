@@ -1,5 +1,6 @@
 package leaksafe.registry;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.Map;
@@ -29,6 +30,10 @@ final class Places {
   private final Class<?>[] hostedTypes;
   private final Host<?>[] hosts;
 
+  // The first class that was found to have no place. Asking an object of another class for an interface that it does not have costs
+  // more than all the rest of a look-up. A benign race: whoever sees no reference, or a cleared one, asks.
+  private @Nullable WeakReference<Class<?>> withoutPlace;
+
   Places(Map<Class<?>, Host<?>> hosts) {
     this.hostedTypes = hosts.keySet().toArray(new Class<?>[0]);
     this.hosts = hosts.values().toArray(new Host<?>[0]);
@@ -36,7 +41,22 @@ final class Places {
 
   /** Returns whether there is a place in the key. */
   boolean isIn(Object key) {
-    return key instanceof Attachable || hosts.length > 0 && hostOf(key) != null || isClassWithPlace(key);
+    WeakReference<Class<?>> without = withoutPlace;
+    return (without == null || !without.refersTo(key.getClass())) && isInAfterAll(key);
+  }
+
+  private boolean isInAfterAll(Object key) {
+    if (key instanceof Attachable || hosts.length > 0 && hostOf(key) != null) {
+      return true;
+    }
+    if (key instanceof Class || key instanceof ClassLoader) {
+      return isClassWithPlace(key);
+    }
+    WeakReference<Class<?>> without = withoutPlace;
+    if (without == null || without.refersTo(null)) {
+      withoutPlace = new WeakReference<>(key.getClass());
+    }
+    return false;
   }
 
   /** Returns the attachments in the key, or null if there are none yet. Must be called with a key in which there is a place. */

@@ -34,8 +34,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Release.</b> Values in the table are let go within 250 ms of the collection of their key, though nobody uses the registry. A
  * registry that is dropped without being closed lets go of all its values, also of those in keys that live on.
  *
- * <p><b>Cost.</b> Looking up is O(1), lock-free and allocates nothing. An entry in the table takes about 56 bytes, one in an attachable
- * key 16 to 28 bytes and about 48 in the list of keys.
+ * <p><b>Cost.</b> Looking up is O(1), lock-free and allocates nothing; a value that lives in an attachable key is found in half of the
+ * time. An entry in the table takes about 56 bytes, one in an attachable key about 80, the key's {@code Attachments} included. Putting
+ * a value into the table takes the time of the search for a path: nothing to speak of for values without references, up to some 20
+ * microseconds for large graphs.
  *
  * <p><b>Threads.</b> Safe for use by many threads. What a thread did before it put a value in happens-before another's use of the value
  * that it got. Users' code never runs under a lock.
