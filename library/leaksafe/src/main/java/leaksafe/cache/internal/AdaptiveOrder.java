@@ -66,7 +66,7 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
 
   private Sketch startSketch() {
     if (!duel.isStarted()) {
-      duel.start(budget.isWeighed() ? 2 * segment.cache.estimatedSize() : budget.maximum());
+      duel.start(budget.isWeighed() ? 2 * segment.cache.size() : budget.maximum());
     }
     int nodes = segment.nodes();
     long share = budget.isWeighed() ? Long.MAX_VALUE : budget.maximum() / segment.cache.segmentCount();

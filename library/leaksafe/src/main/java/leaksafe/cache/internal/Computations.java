@@ -64,7 +64,7 @@ final class Computations<K, V, N> {
   private Claim<K, V, N> claim(Segment<K, V, N> segment, K key, int hash) {
     segment.lock();
     try {
-      Load<K, V, N> running = segment.loadOf(key, hash);
+      Load<K, V, N> running = segment.loads.of(key, hash);
       if (running != null) {
         if (running.old != null) {
           return new Claim<>(running.old, null, null);
@@ -76,7 +76,7 @@ final class Computations<K, V, N> {
       N node = segment.find(key, hash);
       if (node == null || segment.removeIfDead(node, now)) {
         Load<K, V, N> mine = new Load<>(key, hash, null, null);
-        segment.begin(mine);
+        segment.loads.begin(mine);
         return new Claim<>(null, mine, null);
       }
       return new Claim<>(segment.liveValue(node, now), null, null);
@@ -98,7 +98,7 @@ final class Computations<K, V, N> {
       Load<K, V, N> other;
       segment.lock();
       try {
-        other = segment.loadOf(key, hash);
+        other = segment.loads.of(key, hash);
         if (other != null) {
           other.expectWaiter();
         } else {
@@ -106,7 +106,7 @@ final class Computations<K, V, N> {
           if (mine == null) {
             return null;
           }
-          segment.begin(mine);
+          segment.loads.begin(mine);
         }
       } finally {
         segment.unlockAndTell();
@@ -159,7 +159,7 @@ final class Computations<K, V, N> {
 
   /** Stores what was computed, unless somebody has superseded it meanwhile, and lets the waiters go. */
   private void finish(Segment<K, V, N> segment, Load<K, V, N> mine, @Nullable V value) {
-    int weight = value == null ? 0 : cache.weigh(mine.key, value);
+    int weight = value == null ? 0 : cache.writes.weigh(mine.key, value);
     long before = mine.node == null || cache.expiration == null ? -1 : cache.layout.deadlineOpaque(mine.node);
     for (int attempt = 0; ; attempt++) {
       long now = cache.now();
@@ -171,15 +171,15 @@ final class Computations<K, V, N> {
           break;
         }
         if (value == null) {
-          segment.end(mine);
+          segment.loads.end(mine);
           if (mine.node != null) {
             segment.remove(mine.node, RemovalCause.EXPLICIT);
             segment.gone(mine.key, mine.old, RemovalCause.EXPLICIT);
           }
           break;
         }
-        if (cache.write(segment, mine.node, mine.key, mine.hash, value, weight, now, lifetime, attempt)) {
-          segment.end(mine);
+        if (cache.writes.write(segment, mine.node, mine.key, mine.hash, value, weight, now, lifetime, attempt)) {
+          segment.loads.end(mine);
           if (mine.old != null && mine.old != value) {
             segment.gone(mine.key, mine.old, RemovalCause.REPLACED);
           }
@@ -188,7 +188,7 @@ final class Computations<K, V, N> {
       } finally {
         segment.unlockAndTell();
       }
-      cache.evictElsewhere(mine.hash, now);
+      cache.writes.evictElsewhere(mine.hash, now);
     }
     mine.open(value);
   }
@@ -200,7 +200,7 @@ final class Computations<K, V, N> {
       if (mine.fate() != null) {
         tellSuperseded(segment, mine, null);
       } else {
-        segment.end(mine);
+        segment.loads.end(mine);
         if (mine.node != null && mine.old != null) {
           cache.layout.setValueVolatile(mine.node, cache.wrap(segment, mine.hash, mine.old));
         }

@@ -91,7 +91,7 @@ final class Entries<K, V, N> {
           throw new IllegalStateException("remove must follow next, once");
         }
         last = null;
-        cache.remove(key, null, true);
+        cache.writes.remove(key, null, true);
       }
     };
   }

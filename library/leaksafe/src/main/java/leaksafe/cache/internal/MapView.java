@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import leaksafe.cache.internal.SegmentedCache.When;
+import leaksafe.cache.internal.Writes.When;
 import org.jspecify.annotations.Nullable;
 
 /** A cache as a map. Operations that say something about the value before wait for a computation of the key that is running. */
@@ -69,45 +69,45 @@ final class MapView<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K, 
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(value, "value");
     V old = cache.swap(key, value);
-    return old != null ? old : cache.store(key, value, When.ALWAYS, null, SegmentedCache.USUAL, true);
+    return old != null ? old : cache.writes.store(key, value, When.ALWAYS, null, Writes.USUAL, true);
   }
 
   @Override
   public @Nullable V putIfAbsent(K key, V value) {
     Objects.requireNonNull(value, "value");
     V old = cache.lookup(key(key), cache.hash(key));
-    return old != null ? old : cache.store(key, value, When.ABSENT, null, SegmentedCache.USUAL, true);
+    return old != null ? old : cache.writes.store(key, value, When.ABSENT, null, Writes.USUAL, true);
   }
 
   @Override
   public @Nullable V replace(K key, V value) {
-    return cache.store(key(key), Objects.requireNonNull(value, "value"), When.PRESENT, null, SegmentedCache.USUAL, true);
+    return cache.writes.store(key(key), Objects.requireNonNull(value, "value"), When.PRESENT, null, Writes.USUAL, true);
   }
 
   @Override
   public boolean replace(K key, V expected, V value) {
-    return cache.store(key(key), Objects.requireNonNull(value, "value"), When.EQUAL, Objects.requireNonNull(expected, "expected"),
-        SegmentedCache.USUAL, true) != null;
+    return cache.writes.store(key(key), Objects.requireNonNull(value, "value"), When.EQUAL, Objects.requireNonNull(expected, "expected"),
+        Writes.USUAL, true) != null;
   }
 
   @Override
   public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
     Objects.requireNonNull(function, "function");
     for (K key : keySet()) {
-      cache.computations().compute(key,
+      cache.computations.compute(key,
           (k, v) -> Objects.requireNonNull(function.apply(k, Objects.requireNonNull(v)), "the function returned null"), false);
     }
   }
 
   @Override
   public @Nullable V remove(@Nullable Object key) {
-    return cache.remove(key(key), null, true);
+    return cache.writes.remove(key(key), null, true);
   }
 
   @Override
   public boolean remove(@Nullable Object key, @Nullable Object value) {
     K present = key(key);
-    return value != null && cache.remove(present, value, true) != null;
+    return value != null && cache.writes.remove(present, value, true) != null;
   }
 
   @Override
@@ -123,19 +123,19 @@ final class MapView<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K, 
   @Override
   public @Nullable V computeIfPresent(K key, BiFunction<? super K, ? super V, ? extends @Nullable V> function) {
     Objects.requireNonNull(function, "function");
-    return cache.computations().compute(key(key), (k, v) -> function.apply(k, Objects.requireNonNull(v)), false);
+    return cache.computations.compute(key(key), (k, v) -> function.apply(k, Objects.requireNonNull(v)), false);
   }
 
   @Override
   public @Nullable V compute(K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
-    return cache.computations().compute(key(key), Objects.requireNonNull(function, "function"), true);
+    return cache.computations.compute(key(key), Objects.requireNonNull(function, "function"), true);
   }
 
   @Override
   public @Nullable V merge(K key, V value, BiFunction<? super V, ? super V, ? extends @Nullable V> function) {
     Objects.requireNonNull(value, "value");
     Objects.requireNonNull(function, "function");
-    return cache.computations().compute(key(key), (k, v) -> v == null ? value : function.apply(v, value), true);
+    return cache.computations.compute(key(key), (k, v) -> v == null ? value : function.apply(v, value), true);
   }
 
   @Override

@@ -25,7 +25,7 @@ final class PolicyView<K, V, N> implements CachePolicy<K, V> {
 
   @Override
   public Eviction eviction() {
-    return cache.eviction();
+    return cache.eviction;
   }
 
   @Override

@@ -36,13 +36,13 @@ final class Segment<K, V, N> extends ReentrantLock {
   /** How long a chain may become before a cache with a maximum evicts from it: only equal hash codes make it so long. */
   static final int LONGEST_CHAIN = 64;
 
-  final SegmentedCache<K, V, N> cache;
+  final Structure<K, V, N> cache;
   final Layout<K, V, N> layout;
   final Order<K, V, N> order;
+  final Loads<K, V, N> loads;
   private final int id;
 
   private int nodes; // written opaque under the lock, read opaque by anybody
-  private @Nullable Load<K, V, N> loads; // newest first
   private @Nullable Removal<K, V> lastGone; // what left and was not told yet, newest first
   private boolean crowded; // a chain became too long, to be reported after the lock
   private @Nullable Object changed; // a key whose hash code is not what it was, to be reported after the lock
@@ -50,11 +50,12 @@ final class Segment<K, V, N> extends ReentrantLock {
   private int sweepBin;
   private long sweepDue = Expiration.NEVER; // the earliest due of what the current sweep has passed
 
-  Segment(SegmentedCache<K, V, N> cache, int id) {
+  Segment(Structure<K, V, N> cache, int id) {
     this.cache = cache;
     this.layout = cache.layout;
     this.id = id;
     this.order = cache.newOrder(this);
+    this.loads = new Loads<>(cache);
   }
 
   // ---- what left ----
@@ -318,40 +319,6 @@ final class Segment<K, V, N> extends ReentrantLock {
     }
   }
 
-  // ---- loads ----
-
-  /** Returns the load of the key that is running, or null. */
-  @Nullable Load<K, V, N> loadOf(K key, int hash) {
-    for (Load<K, V, N> load = loads; load != null; load = load.next) {
-      if (load.hash == hash && cache.sameKey(load.key, key)) {
-        return load;
-      }
-    }
-    return null;
-  }
-
-  @Nullable Load<K, V, N> firstLoad() {
-    return loads;
-  }
-
-  void begin(Load<K, V, N> load) {
-    load.next = loads;
-    loads = load;
-  }
-
-  void end(Load<K, V, N> load) {
-    if (loads == load) {
-      loads = load.next;
-      return;
-    }
-    for (Load<K, V, N> before = loads; before != null; before = before.next) {
-      if (before.next == load) {
-        before.next = load.next;
-        return;
-      }
-    }
-  }
-
   // ---- sweeping ----
 
   /** Has the segment swept at that time at the latest. May be called without the lock. */
@@ -414,10 +381,7 @@ final class Segment<K, V, N> extends ReentrantLock {
 
   /** Takes everything out, and has the loads that are running store nothing. */
   void clear(long now) {
-    for (Load<K, V, N> load = loads; load != null; load = load.next) {
-      load.supersede(RemovalCause.EXPLICIT);
-    }
-    loads = null;
+    loads.supersedeAll(RemovalCause.EXPLICIT);
     N[] old = table();
     long permits = 0;
     for (N head : old) {
@@ -458,7 +422,7 @@ final class Segment<K, V, N> extends ReentrantLock {
     for (int bin = 0; bin < table.length; bin++) {
       for (N node = table[bin]; node != null; node = layout.next(node)) {
         ensure(bin(layout.metaOpaque(node), table.length) == bin, "a node is in the wrong chain");
-        ensure(layout.valueAcquire(node) != null || loads != null, "a node without a value was left behind");
+        ensure(layout.valueAcquire(node) != null || loads.first() != null, "a node without a value was left behind");
         sums[0]++;
         sums[1] += layout.weight(node);
       }

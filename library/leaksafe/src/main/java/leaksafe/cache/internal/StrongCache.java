@@ -15,8 +15,8 @@ final class StrongCache<K, V> extends SegmentedCache<K, V, Node<K, V>> {
   private final boolean swaps;
   private final Node<?, ?>[][] nodes; // the tables, by their type
 
-  StrongCache(Settings settings) {
-    super(settings, layout(settings), tables(segmentCount(settings)));
+  StrongCache(Settings settings, String site) {
+    super(settings, site, layout(settings), tables(segmentCount(settings)));
     nodes = tables;
     swaps = expiration == null && !settings.weakValues && !weighed;
   }
@@ -111,7 +111,7 @@ final class StrongCache<K, V> extends SegmentedCache<K, V, Node<K, V>> {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(value, "value");
     if (swap(key, value) == null) {
-      store(key, value, When.ALWAYS, null, USUAL, false);
+      writes.store(key, value, Writes.When.ALWAYS, null, Writes.USUAL, false);
     }
   }
 

@@ -14,7 +14,7 @@ final class Sweeper<K, V, N> implements Reaper.Client {
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long POLL = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private final SegmentedCache<K, V, N> cache;
+  private final Structure<K, V, N> cache;
   private final boolean coarse;
   private final boolean ticked; // the time may be moved by hand, so that no delay says when something is due
   private Reaper.@Nullable Registration registration;
@@ -23,7 +23,7 @@ final class Sweeper<K, V, N> implements Reaper.Client {
   /** When the reaper is going to call. Volatile, and each side first writes its own and then reads the other's, see {@link Segment#sweepBy}. */
   private volatile long planned = Expiration.NEVER;
 
-  Sweeper(SegmentedCache<K, V, N> cache, boolean ticked) {
+  Sweeper(Structure<K, V, N> cache, boolean ticked) {
     this.cache = cache;
     this.coarse = cache.expiration != null && cache.expiration.isCoarse();
     this.ticked = ticked;

@@ -12,8 +12,8 @@ final class WeakKeyCache<K, V> extends SegmentedCache<K, V, WeakNode<K, V>> {
 
   private final WeakNode<?, ?>[][] nodes; // the tables, by their type
 
-  WeakKeyCache(Settings settings) {
-    super(settings, layout(settings), tables(segmentCount(settings)));
+  WeakKeyCache(Settings settings, String site) {
+    super(settings, site, layout(settings), tables(segmentCount(settings)));
     nodes = tables;
   }
 

@@ -1,0 +1,248 @@
+package leaksafe.cache.internal;
+
+import java.util.Objects;
+import leaksafe.RemovalCause;
+import org.jspecify.annotations.Nullable;
+
+/** Stores and removes under the segments' locks, within the budget. */
+final class Writes<K, V, N> {
+  /** Not a lifetime: the cache's own applies. */
+  static final long USUAL = -1;
+
+  /** How often room is looked for elsewhere before a value is given up because nobody has room to give. */
+  private static final int ATTEMPTS = 8;
+
+  /** On what a write depends. */
+  enum When { ALWAYS, ABSENT, PRESENT, EQUAL }
+
+  private final SegmentedCache<K, V, N> cache;
+
+  Writes(SegmentedCache<K, V, N> cache) {
+    this.cache = cache;
+  }
+
+  /**
+   * Stores a value if the condition holds, and returns the value before.
+   *
+   * @param expected what the value before must be equal to, for {@link When#EQUAL}
+   * @param waits whether to wait for a computation of the key, or else to supersede it
+   */
+  final @Nullable V store(K key, V value, When when, @Nullable Object expected, long lifetime, boolean waits) {
+    int hash = cache.hash(key);
+    int weight = weigh(key, value);
+    Segment<K, V, N> segment = cache.segmentOf(hash);
+    Expiration<K, V> timing = cache.expiration;
+    for (int attempt = 0; ; attempt++) {
+      long now = cache.now();
+      long life = lifetime;
+      boolean guessed = false; // that the key is present, for the user's expiry
+      boolean asked = timing != null && timing.isVariable() && lifetime == USUAL;
+      if (timing != null && lifetime == USUAL) {
+        long deadline = asked ? liveDeadline(key, hash, now) : -1;
+        guessed = deadline >= 0;
+        life = timing.lifetime(key, value, now, deadline);
+      }
+      Load<K, V, N> running = null;
+      segment.lock();
+      try {
+        N node = segment.find(key, hash);
+        if (node != null && segment.removeIfDead(node, now)) {
+          node = null;
+        }
+        Load<K, V, N> load = segment.loads.of(key, hash);
+        if (load != null && waits) {
+          load.expectWaiter();
+          running = load;
+        } else {
+          V old = node == null ? null : segment.liveValue(node, now);
+          boolean present = node != null;
+          if (present ? when == When.ABSENT : when == When.PRESENT || when == When.EQUAL) {
+            return old;
+          }
+          if (when == When.EQUAL && expected != old && !Objects.requireNonNull(expected).equals(old)) {
+            return null;
+          }
+          if (asked && present != guessed) {
+            continue;
+          }
+          if (load != null) {
+            segment.loads.supersede(load, RemovalCause.REPLACED);
+          }
+          if (write(segment, node, key, hash, value, weight, now, life, attempt)) {
+            return old;
+          }
+        }
+      } finally {
+        segment.unlockAndTell();
+      }
+      if (running != null) {
+        running.await(cache::loadsOf);
+        attempt = 0;
+      } else {
+        evictElsewhere(hash, now);
+      }
+    }
+  }
+
+  /**
+   * Writes a value to the node or a new one, under the lock. Returns false if room must be made elsewhere first; after some attempts
+   * nobody has room to give, and the value leaves at once.
+   */
+  final boolean write(Segment<K, V, N> segment, @Nullable N node, K key, int hash, V value, int weight, long now,
+      long lifetime, int attempt) {
+    int before = node == null ? 0 : cache.layout.weight(node);
+    int growth = weight - before;
+    Boolean evicting = isTooHeavy(weight) ? null : growth > 0 ? reserve(segment, growth, node, now) : Boolean.FALSE;
+    if (evicting == null) {
+      if (!isTooHeavy(weight) && attempt < ATTEMPTS) {
+        return false;
+      }
+      if (node != null) {
+        segment.remove(node, RemovalCause.REPLACED);
+      }
+      segment.gone(key, value, RemovalCause.SIZE);
+      cache.evicted(weight);
+      return true;
+    }
+    Object raw = cache.wrap(segment, hash, value);
+    if (node == null) {
+      boolean inserted = false;
+      try {
+        segment.insert(key, raw, hash, weight, evicting, now, lifetime);
+        inserted = true;
+      } finally {
+        if (!inserted) {
+          cache.giveBack(weight); // out of memory: the room must not be lost for ever
+        }
+      }
+    } else {
+      cache.layout.setWeight(node, weight);
+      @Nullable Object replaced = cache.layout.exchangeValue(node, raw);
+      cache.giveBack(Math.max(0, -growth));
+      V last = replaced == null ? null : cache.unwrap(replaced); // a put that took no lock may have come before
+      if (last != null && last != value) {
+        segment.gone(key, last, RemovalCause.REPLACED);
+      }
+      if (cache.byUse) {
+        segment.order.used(node);
+      } else {
+        cache.layout.flag(node, 0, Node.USED);
+      }
+      if (cache.expiration != null) {
+        cache.expiration.written(segment, node, now, lifetime);
+      }
+    }
+    return true;
+  }
+
+  /** Returns when the live entry of the key expires, or a negative number if there is none. */
+  final long liveDeadline(K key, int hash, long now) {
+    N node = cache.search(key, hash);
+    if (node == null || cache.expiration == null) {
+      return -1;
+    }
+    long deadline = cache.layout.deadlineOpaque(node);
+    Object raw = cache.layout.valueAcquire(node);
+    return deadline <= now || raw != null && cache.unwrap(raw) == null ? -1 : deadline;
+  }
+
+  /** Removes the key if its value is equal to the expected one, or any if null is expected. Returns the value. */
+  final @Nullable V remove(K key, @Nullable Object expected, boolean waits) {
+    int hash = cache.hash(key);
+    if (cache.segmentIfAny(hash >>> 3 & cache.segmentMask) == null) {
+      return null;
+    }
+    Segment<K, V, N> segment = cache.segmentOf(hash);
+    while (true) {
+      Load<K, V, N> load;
+      segment.lock();
+      try {
+        N node = segment.find(key, hash);
+        load = segment.loads.of(key, hash);
+        if (load == null || !waits) {
+          if (load != null) {
+            segment.loads.supersede(load, RemovalCause.EXPLICIT);
+          }
+          long now = cache.now();
+          if (node == null || segment.removeIfDead(node, now)) {
+            return null;
+          }
+          V old = segment.liveValue(node, now);
+          if (expected != null && expected != old && !expected.equals(old)) {
+            return null;
+          }
+          segment.remove(node, RemovalCause.EXPLICIT);
+          return old;
+        }
+        load.expectWaiter();
+      } finally {
+        segment.unlockAndTell();
+      }
+      load.await(cache::loadsOf);
+    }
+  }
+
+  final int weigh(K key, V value) {
+    if (cache.weigher == null) {
+      return 1;
+    }
+    int weight = cache.weigher.weigh(key, value);
+    if (weight < 0) {
+      throw new IllegalArgumentException("a weight must be at least 0, but the weigher returned " + weight);
+    }
+    return weight;
+  }
+
+  final boolean isTooHeavy(int weight) {
+    return cache.budget != null && weight > cache.budget.maximum();
+  }
+
+  /** Takes permits, and evicts from the segment for them. Returns null if that is impossible, else whether something was evicted. */
+  final @Nullable Boolean reserve(Segment<K, V, N> segment, long permits, @Nullable N spared, long now) {
+    if (cache.budget == null) {
+      return false;
+    }
+    long inHand = 0;
+    while (true) {
+      if (inHand >= permits) {
+        cache.budget.giveBack(inHand - permits);
+        return inHand > 0;
+      }
+      if (cache.budget.tryTake(permits - inHand)) {
+        return inHand > 0;
+      }
+      N victim = segment.order.evict(spared, now);
+      if (victim == null) {
+        cache.budget.giveBack(inHand);
+        return null;
+      }
+      inHand += cache.layout.weight(victim);
+      if (cache.budget.isExceeded()) {
+        // The maximum was lowered while entries were being computed, which nobody may evict: what comes makes up for it.
+        cache.budget.giveBack(inHand);
+        inHand = 0;
+      }
+    }
+  }
+
+  /** Evicts an entry from another segment, since this one has none to give. Returns false if there is none anywhere. */
+  final boolean evictElsewhere(int hash, long now) {
+    int own = hash >>> 3 & cache.segmentMask;
+    for (int i = 1; i <= cache.segmentCount(); i++) {
+      Segment<K, V, N> segment = cache.segmentIfAny(own + i & cache.segmentMask);
+      if (segment != null && segment.nodes() > 0) {
+        segment.lock();
+        try {
+          N victim = segment.order.evict(null, now);
+          if (victim != null) {
+            cache.giveBack(cache.layout.weight(victim));
+            return true;
+          }
+        } finally {
+          segment.unlockAndTell();
+        }
+      }
+    }
+    return false;
+  }
+}
