@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Something that became unreachable without having been closed. It consists of text and numbers alone, so keeping it keeps nothing
+ * Something that became unreachable without having been closed, or is open for longer than its container was told to allow (then
+ * the kind begins with {@code overdue}). It consists of text and numbers alone, so keeping it keeps nothing
  * else alive.
  *
  * @param container the name of the container or tracker that it belonged to
@@ -33,7 +34,8 @@ public record Leak(String container, String kind, String what, String site, Dura
   /** Returns the report as one line. */
   @Override
   public String toString() {
-    return container + ": a " + kind + " (" + what + ") was dropped without being closed after " + age.toMillis() + " ms; opened at "
-        + site + (hints.isEmpty() ? "" : "; touched: " + String.join(", ", hints));
+    boolean overdue = kind.startsWith("overdue ");
+    return container + (overdue ? ": an " : ": a ") + kind + " (" + what + ") "
+        + (overdue ? "is still open after " : "was dropped without being closed after ") + age.toMillis() + " ms; opened at " + site + (hints.isEmpty() ? "" : "; touched: " + String.join(", ", hints));
   }
 }

@@ -1,0 +1,197 @@
+package leaksafe.pool.internal;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads that wait for an object, first come first served, and the signs that tell everybody else to take the long way.
+ *
+ * <p>Only the head of the line claims objects; the others sleep. Nobody is ever <em>handed</em> an object, so a waiter that gives up
+ * has nothing to give back: it leaves the line, and that is all. A thread that arrives while an object is idle may take it before the
+ * head that is just waking up (waking takes far longer than most leases). A head that was overtaken for a millisecond raises
+ * {@link #HUNGRY}, which bars newcomers until it was served: bounded overtaking, as in Go's mutex.
+ *
+ * <p><b>No wakeup is lost.</b> Whoever makes an object or capacity available first changes the slot's state or the number of permits
+ * (volatile) and then reads the signs and the head (volatile). A waiter first enters the line, setting {@link #WAITING} and the head
+ * (volatile), and then tries to claim. In the one order that all volatile actions have, either the waiter's attempt comes after the
+ * change and succeeds, or the signs are read after the waiter entered, and it is signalled. A signal is skipped only where the head
+ * has one that it has not yet looked at, and it puts its signal down before it tries. Who leaves the line looks for the new head
+ * whether there is something to claim, after it set the new head; so what was signalled to the old head is not lost either.
+ */
+final class Line {
+  static final int CLOSED = 1;
+  static final int EXCESS = 1 << 1; // more objects than the maximum, since it was lowered
+  static final int WAITING = 1 << 2;
+  static final int HUNGRY = 1 << 3;
+  static final int STARVED = 1 << 4; // a waiter of another pool could use what this one gives back
+
+  /** What keeps newcomers from claiming. */
+  static final int BARRED = CLOSED | HUNGRY;
+
+  // Guards the links and all changes of the signs. Nothing is called while it is held.
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition drained = lock.newCondition();
+
+  private volatile int signs; // read by anybody, written under the lock
+  private volatile @Nullable Waiter head; // read by anybody, written under the lock
+  private @Nullable Waiter tail; // guarded by the lock
+  private int length; // guarded by the lock
+
+  /** A thread in the line. */
+  static final class Waiter {
+    private final Thread thread = Thread.currentThread();
+    private @Nullable Waiter previous; // guarded by the lock
+    private @Nullable Waiter next; // guarded by the lock
+    private volatile boolean signalled;
+
+    /** Puts the signal down before an attempt to claim, and returns whether there was one. */
+    boolean takeSignal() {
+      boolean was = signalled;
+      signalled = false; // volatile: before the attempt, so that whoever skips a signal is seen by the attempt
+      return was;
+    }
+  }
+
+  int signs() {
+    return signs;
+  }
+
+  boolean isClosed() {
+    return (signs & CLOSED) != 0;
+  }
+
+  boolean isHead(Waiter waiter) {
+    return head == waiter;
+  }
+
+  int length() {
+    lock.lock();
+    try {
+      return length;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void enter(Waiter waiter) {
+    lock.lock();
+    try {
+      waiter.previous = tail;
+      if (tail == null) {
+        head = waiter;
+      } else {
+        tail.next = waiter;
+      }
+      tail = waiter;
+      length++;
+      signs |= WAITING;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void leave(Waiter waiter) {
+    lock.lock();
+    try {
+      Waiter before = waiter.previous;
+      Waiter after = waiter.next;
+      if (before == null) {
+        head = after;
+      } else {
+        before.next = after;
+      }
+      if (after == null) {
+        tail = before;
+      } else {
+        after.previous = before;
+      }
+      length--;
+      int now = before == null ? signs & ~HUNGRY : signs; // the head was the one who was hungry
+      signs = length == 0 ? now & ~WAITING : now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Wakes the head of the line, if it has no signal yet. */
+  void signalHead() {
+    Waiter first = head;
+    if (first != null && !first.signalled) {
+      first.signalled = true; // two who do so at once both unpark, which is harmless
+      LockSupport.unpark(first.thread);
+    }
+  }
+
+  /** Bars newcomers until the head was served. */
+  void hungry(Waiter waiter) {
+    lock.lock();
+    try {
+      if (head == waiter) {
+        signs |= HUNGRY;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Raises a sign; false if it was there already. */
+  boolean raise(int sign) {
+    lock.lock();
+    try {
+      boolean fresh = (signs & sign) == 0;
+      signs |= sign;
+      return fresh;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void lower(int sign) {
+    lock.lock();
+    try {
+      signs &= ~sign;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Wakes everybody, so that they see that the pool is closed. */
+  void wakeAll() {
+    lock.lock();
+    try {
+      for (Waiter waiter = head; waiter != null; waiter = waiter.next) {
+        LockSupport.unpark(waiter.thread);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until the condition holds, which is asked for under the lock and must be cheap; returns whether it does. */
+  boolean awaitDrained(java.util.function.BooleanSupplier isDrained, long nanos) throws InterruptedException {
+    long left = nanos;
+    lock.lockInterruptibly();
+    try {
+      while (!isDrained.getAsBoolean()) {
+        if (left <= 0) {
+          return false;
+        }
+        left = drained.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void signalDrained() {
+    lock.lock();
+    try {
+      drained.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

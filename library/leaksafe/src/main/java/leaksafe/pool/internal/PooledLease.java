@@ -1,0 +1,39 @@
+package leaksafe.pool.internal;
+
+import leaksafe.Lease;
+import org.jspecify.annotations.Nullable;
+
+/** A lease is nothing but the key to a slot: it fits as long as the slot's state says so. */
+public final class PooledLease<T> implements Lease<T> {
+  final Slot<T> slot;
+
+  PooledLease(Slot<T> slot) {
+    this.slot = slot;
+  }
+
+  @Override
+  public T get() {
+    @Nullable T object = slot.object(); // first the object, then the state: see there
+    if (object == null || !slot.isHeldBy(this)) {
+      throw new IllegalStateException(
+          slot.core.settings.name() + ": this lease is closed; acquire a new one instead of keeping the object or its lease");
+    }
+    return object;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return !slot.isHeldBy(this);
+  }
+
+  @Override
+  public void close() {
+    slot.core.giveBack(this);
+  }
+
+  /** Returns the pool and whether it is closed; not the object, whose text may be expensive or wrong by now. */
+  @Override
+  public String toString() {
+    return "Lease[" + slot.core.settings.name() + (isClosed() ? ", closed]" : "]");
+  }
+}

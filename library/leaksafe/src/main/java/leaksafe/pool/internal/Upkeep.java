@@ -1,0 +1,142 @@
+package leaksafe.pool.internal;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import leaksafe.internal.Reaper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has to be done though nobody calls: leases are put under watch, overdue ones reported or taken back, idle objects disposed of
+ * when they are too many or too old, the minimum restored.
+ *
+ * <p>Runs on the reaper's thread, a slice at a time; users' code is handed to the executor. Times are those of the last round, so all
+ * that depends on them is late by up to one interval and never early: an object is idle since the first round that found it unused,
+ * a lease is held since the first round that saw it.
+ */
+final class Upkeep<T> implements Reaper.Client {
+  private static final long LONGEST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long SHORTEST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long RESTING_INTERVAL = TimeUnit.SECONDS.toNanos(1);
+  private static final long REFILL_BACK_OFF = TimeUnit.SECONDS.toNanos(1);
+  private static final int SLOTS_A_SLICE = 4096;
+
+  private final PoolCore<T> core;
+  private final Settings<T> settings;
+  private final long interval;
+  private final AtomicBoolean refilling = new AtomicBoolean();
+  private volatile boolean refillFailed; // set by the executor before it lowers `refilling`
+  private volatile long lastRound; // by the pool's clock
+  private long refillAt; // the reaper's thread alone, as all below
+  private int next;
+  private boolean active;
+
+  Upkeep(PoolCore<T> core) {
+    this.core = core;
+    this.settings = core.settings;
+    long shortest = Math.min(settings.limitNanos(), Math.min(settings.idleNanos(), settings.ageNanos()));
+    this.interval = Math.max(SHORTEST_INTERVAL, Math.min(LONGEST_INTERVAL, shortest / 4));
+    this.lastRound = read(System.nanoTime());
+    this.refillAt = lastRound;
+  }
+
+  private long read(long nanoTime) {
+    return settings.ticker() == null ? nanoTime : settings.ticker().read();
+  }
+
+  /** Returns the pool's time of the last round. */
+  long lastRound() {
+    return lastRound;
+  }
+
+  @Override
+  public long work(long nanoTime) {
+    long now = read(nanoTime);
+    lastRound = now;
+    Slot<T>[] slots = core.slots();
+    if (next == 0) {
+      core.renewSiteBudget();
+      active = false;
+      next = slots.length;
+    }
+    // Downwards: scans for an object go upwards, so the high slots hold what is needed least.
+    int end = Math.max(0, Math.min(next, slots.length) - SLOTS_A_SLICE);
+    for (int i = Math.min(next, slots.length) - 1; i >= end; i--) {
+      active |= visit(slots[i], now);
+    }
+    next = end;
+    if (next > 0) {
+      return 0;
+    }
+    refill(now);
+    // A pool at rest is looked at less often; the lease that ends its rest is put under watch a second later.
+    return active || interval < LONGEST_INTERVAL ? interval : RESTING_INTERVAL;
+  }
+
+  /** Looks after one slot; returns whether it is in use. */
+  private boolean visit(Slot<T> slot, long now) {
+    if (slot.isIdle()) {
+      return visitIdle(slot, now);
+    }
+    PooledLease<T> lease = slot.unwatchedLease();
+    if (lease != null) {
+      slot.watch(lease, now);
+      return true;
+    }
+    Watch<T> watch = slot.watch();
+    if (watch != null) {
+      visitWatched(slot, watch, now);
+    }
+    return watch != null;
+  }
+
+  private boolean visitIdle(Slot<T> slot, long now) {
+    long uses = slot.uses();
+    boolean used = uses != slot.usesSeen;
+    if (used) {
+      slot.usesSeen = uses;
+      slot.idleSince = now;
+    }
+    boolean unneeded = settings.idleNanos() != Settings.NEVER && now - slot.idleSince >= settings.idleNanos() && core.surplus() > 0;
+    boolean due = settings.ageNanos() != Settings.NEVER && now - slot.deadline >= 0;
+    if ((unneeded || due) && slot.idle2busy()) { // a guess so far: the plain deadline may have been another owner's
+      // Now the slot is ours, so what is read is exact: it may have been used, or filled anew, since we looked.
+      if (slot.uses() == uses && (unneeded || now - slot.deadline >= 0)) {
+        core.retireLater(slot);
+      } else {
+        core.reidle(slot);
+      }
+    }
+    return used;
+  }
+
+  private void visitWatched(Slot<T> slot, Watch<T> watch, long now) {
+    long age = now - watch.since();
+    if (settings.limitNanos() == Settings.NEVER || age < settings.limitNanos()) {
+      return;
+    }
+    if (!settings.reclaim()) {
+      if (watch.becomesOverdue()) {
+        core.overdue(slot, age);
+      }
+    } else if (slot.watched2busy(watch)) {
+      watch.clear();
+      core.reclaimed(slot, age);
+    }
+  }
+
+  private void refill(long now) {
+    if (refillFailed && !refilling.get()) {
+      refillFailed = false;
+      refillAt = now + REFILL_BACK_OFF;
+    }
+    if (core.surplus() < 0 && !core.isClosed() && now - refillAt >= 0 && refilling.compareAndSet(false, true)) {
+      core.callbacks.handOver(() -> {
+        try {
+          refillFailed = !core.refill();
+        } finally {
+          refilling.set(false);
+        }
+      });
+    }
+  }
+}

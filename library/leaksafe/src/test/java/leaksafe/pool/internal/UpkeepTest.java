@@ -1,0 +1,227 @@
+package leaksafe.pool.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import leaksafe.Failure;
+import leaksafe.Leak;
+import leaksafe.Lease;
+import leaksafe.pool.AcquireTimeoutException;
+import leaksafe.pool.Pool;
+import leaksafe.testing.ManualTicker;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The upkeep, driven by hand: the reaper does not know these pools, and the executor is the calling thread. */
+class UpkeepTest {
+  private static final long NEVER = Settings.NEVER;
+
+  private final Parts parts = new Parts();
+  private final ManualTicker ticker = new ManualTicker();
+  private final List<Leak> leaks = new ArrayList<>();
+  private final List<Failure> failures = new ArrayList<>();
+  private boolean openerFails;
+
+  private PoolCore<Parts.Part> core(int minimum, int maximum, long idle, long age, double jitter, long limit, boolean reclaim) {
+    Pool.@Nullable Opener<Parts.Part> opener = () -> {
+      if (openerFails) {
+        throw new IllegalStateException("no part");
+      }
+      return parts.open();
+    };
+    return new PoolCore<>(new Settings<>("parts", "here", opener, null, null, parts::dispose, idle, age, jitter, limit, reclaim, 1,
+        failures::add, leaks::add, Runnable::run, ticker), minimum, maximum);
+  }
+
+  private static long seconds(long count) {
+    return TimeUnit.SECONDS.toNanos(count);
+  }
+
+  private void pass(PoolCore<?> core, long seconds) {
+    ticker.advance(Duration.ofSeconds(seconds));
+    core.upkeep(0);
+  }
+
+  private static void fill(PoolCore<Parts.Part> core, int count) throws InterruptedException {
+    List<Lease<Parts.Part>> leases = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      leases.add(core.acquire(0));
+    }
+    leases.forEach(Lease::close);
+  }
+
+  @Test
+  void idle_objects_shrink_to_the_minimum_and_no_further() throws Exception {
+    PoolCore<Parts.Part> core = core(2, 8, seconds(10), NEVER, 0, NEVER, false);
+    fill(core, 6);
+    pass(core, 1);
+    pass(core, 9);
+    assertThat(core.stats().idle()).isEqualTo(6);
+    pass(core, 1);
+    assertThat(core.stats().idle()).isEqualTo(2);
+    pass(core, 100);
+    assertThat(core.stats().idle()).isEqualTo(2);
+    assertThat(parts.disposed).hasValue(4);
+  }
+
+  @Test
+  void what_is_used_does_not_count_as_idle() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 8, seconds(10), NEVER, 0, NEVER, false);
+    fill(core, 4);
+    for (int i = 0; i < 12; i++) {
+      pass(core, 1);
+      core.acquire(0).close();
+    }
+    assertThat(core.stats().idle()).isEqualTo(1);
+    assertThat(parts.faults).isEmpty();
+  }
+
+  @Test
+  void an_object_past_its_age_is_never_leased_and_soon_disposed_of() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 8, NEVER, seconds(10), 0, NEVER, false);
+    Parts.Part first;
+    try (Lease<Parts.Part> lease = core.acquire(0)) {
+      first = lease.get();
+    }
+    ticker.advance(Duration.ofSeconds(10));
+    try (Lease<Parts.Part> lease = core.acquire(0)) {
+      assertThat(lease.get()).isNotSameAs(first);
+    }
+    assertThat(first.isDisposed()).isTrue();
+    pass(core, 9);
+    assertThat(core.stats().idle()).isEqualTo(1);
+    pass(core, 1);
+    assertThat(core.stats().idle()).isZero();
+    assertThat(parts.disposed).hasValue(2);
+  }
+
+  @Test
+  void jitter_shortens_the_age_at_random() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 200, NEVER, seconds(10), 0.5, NEVER, false);
+    fill(core, 200);
+    ticker.advance(Duration.ofMillis(4999));
+    core.upkeep(0);
+    assertThat(core.stats().idle()).isEqualTo(200);
+    ticker.advance(Duration.ofMillis(2500));
+    core.upkeep(0);
+    assertThat(core.stats().idle()).isBetween(1, 199); // all alike once in 2^199 runs
+    ticker.advance(Duration.ofMillis(2501));
+    core.upkeep(0);
+    assertThat(core.stats().idle()).isZero();
+  }
+
+  @Test
+  void worn_objects_of_the_minimum_are_replaced() throws Exception {
+    PoolCore<Parts.Part> core = core(3, 8, NEVER, seconds(10), 0, NEVER, false);
+    core.upkeep(0);
+    assertThat(core.stats().idle()).isEqualTo(3);
+    pass(core, 10);
+    assertThat(core.stats().idle()).isEqualTo(3);
+    assertThat(parts.opened).hasValue(6);
+    assertThat(parts.mostPresent).hasValue(3);
+  }
+
+  @Test
+  void an_opener_that_fails_for_the_minimum_is_reported_and_tried_again() {
+    PoolCore<Parts.Part> core = core(2, 8, NEVER, NEVER, 0, NEVER, false);
+    openerFails = true;
+    core.upkeep(0);
+    assertThat(failures).hasSize(1);
+    assertThat(failures.get(0).role()).isEqualTo("opener");
+    assertThat(failures.get(0).cause()).hasMessage("no part");
+    assertThat(core.stats().leased()).isZero();
+    openerFails = false;
+    core.upkeep(0);
+    assertThat(core.stats().idle()).isZero();
+    pass(core, 1);
+    assertThat(core.stats().idle()).isEqualTo(2);
+  }
+
+  @Test
+  void an_overdue_lease_is_reported_once_and_stays_in_force() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 1, NEVER, NEVER, 0, seconds(30), false);
+    Lease<Parts.Part> lease = core.acquire(0);
+    core.upkeep(0);
+    pass(core, 29);
+    assertThat(leaks).isEmpty();
+    pass(core, 1);
+    pass(core, 30);
+    assertThat(leaks).hasSize(1);
+    assertThat(leaks.get(0).kind()).isEqualTo("overdue lease");
+    assertThat(leaks.get(0).age()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(leaks.get(0).site()).contains("UpkeepTest.java:");
+    assertThat(leaks.get(0).toString()).contains("an overdue lease (" + Parts.Part.class.getName() + ") is still open after 30000 ms");
+    assertThat(lease.isClosed()).isFalse();
+    lease.get().use();
+    lease.close();
+    assertThat(core.stats().idle()).isEqualTo(1);
+    assertThat(core.stats().overdue()).isEqualTo(1);
+  }
+
+  @Test
+  void an_overdue_lease_is_taken_back_on_request() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 1, NEVER, NEVER, 0, seconds(30), true);
+    Lease<Parts.Part> lease = core.acquire(0);
+    Parts.Part part = lease.get();
+    core.upkeep(0);
+    pass(core, 30);
+    assertThat(leaks).hasSize(1);
+    assertThat(lease.isClosed()).isTrue();
+    assertThatThrownBy(lease::get).isInstanceOf(IllegalStateException.class);
+    assertThat(part.isDisposed()).isTrue();
+    try (Lease<Parts.Part> next = core.acquire(0)) {
+      lease.close(); // late: harmless
+      assertThat(next.get()).isNotSameAs(part);
+      assertThat(next.isClosed()).isFalse();
+    }
+    assertThat(parts.disposed).hasValue(1);
+  }
+
+  @Test
+  void the_timeout_names_the_oldest_lease() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 2, NEVER, NEVER, 0, NEVER, false);
+    Lease<Parts.Part> old = core.acquire(0);
+    pass(core, 1);
+    Lease<Parts.Part> young = core.acquire(0);
+    pass(core, 41);
+    assertThatThrownBy(() -> core.acquire(0)).isInstanceOf(AcquireTimeoutException.class)
+        .hasMessageStartingWith("parts: no lease within 0 ms (2 leased, 0 idle, 1 waiting); oldest lease is 41 s old, from "
+            + "leaksafe.pool.internal.UpkeepTest.the_timeout_names_the_oldest_lease(UpkeepTest.java:");
+    old.close();
+    young.close();
+  }
+
+  @Test
+  void a_lease_under_watch_closes_as_any_other() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 1, NEVER, NEVER, 0, NEVER, false);
+    Lease<Parts.Part> lease = core.acquire(0);
+    core.upkeep(0);
+    core.upkeep(0);
+    assertThat(lease.isClosed()).isFalse();
+    lease.get().use();
+    lease.close();
+    lease.close();
+    assertThat(lease.isClosed()).isTrue();
+    assertThat(core.stats().idle()).isEqualTo(1);
+  }
+
+  @Test
+  void a_large_pool_is_looked_at_in_slices() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 10_000, seconds(1), NEVER, 0, NEVER, false);
+    fill(core, 10_000);
+    assertThat(core.upkeep(0)).isZero();
+    while (core.upkeep(0) == 0) {
+      // the next slice
+    }
+    ticker.advance(Duration.ofSeconds(1));
+    while (core.upkeep(0) == 0) {
+      // the next slice
+    }
+    assertThat(core.stats().idle()).isZero();
+    assertThat(parts.disposed).hasValue(10_000);
+  }
+}
