@@ -1,0 +1,108 @@
+package leaksafe.heap;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import leaksafe.heap.internal.Analysis;
+
+/**
+ * A heap dump in HPROF format, of any JDK from 8 on, gzipped or not, and the questions that it answers.
+ *
+ * <p>A dump that is cut or damaged is analysed as far as it is readable; the notes of each report say what is missing. What the dump
+ * holds is read when the first question needs it and kept for the next ones: about 30 bytes an object for paths, 80 for retained sizes,
+ * 20 MB altogether for {@link #containers}. Nothing is kept open and no file is written.
+ *
+ * <p>Not thread-safe. Reading itself uses {@link HeapOptions#parallelism} threads, which end with the call.
+ */
+public final class HeapDump {
+  private final Analysis analysis;
+
+  private HeapDump(Analysis analysis) {
+    this.analysis = analysis;
+  }
+
+  /** Opens a dump with the default options. */
+  public static HeapDump open(Path file) {
+    return open(file, HeapOptions.defaults());
+  }
+
+  /** Opens a dump. The file is looked at when the first question is asked. */
+  public static HeapDump open(Path file, HeapOptions options) {
+    return new HeapDump(new Analysis(Objects.requireNonNull(file, "file"), Objects.requireNonNull(options, "options")));
+  }
+
+  /** Says which structural paths grew over at least two dumps of one program, oldest first; one dump is in memory at a time. */
+  public static Growth growth(List<Path> dumps, HeapOptions options, long minimumBytes) throws IOException {
+    List<HeapSummary> heaps = new ArrayList<>();
+    for (Path dump : dumps) {
+      heaps.add(open(dump, options).summary());
+    }
+    return Growth.between(heaps, minimumBytes);
+  }
+
+  /** Says by how many instances and bytes each class differs between two dumps, largest difference first. */
+  public static Report diff(Path older, Path newer, HeapOptions options, int top) throws IOException {
+    return Analysis.diff(new Analysis(older, options), new Analysis(newer, options), atLeastOne(top));
+  }
+
+  /** Returns the structural paths of this heap, for a comparison with later ones. */
+  public HeapSummary summary() throws IOException {
+    return new HeapSummary(analysis.summary());
+  }
+
+  /** Lists the classes whose instances take most, reachable or not. */
+  public Report histogram(int top) throws IOException {
+    return analysis.histogram(atLeastOne(top));
+  }
+
+  /**
+   * Says what holds the instances of a class, or one object.
+   *
+   * @param target the name of a class as in Java source (its instances; {@code class:NAME} is the class object), or an object's id in
+   *     hexadecimal with {@code 0x}
+   * @param paths how many shortest paths to show at most; paths share their common beginnings
+   * @throws IllegalArgumentException if the dump has no such class or object; the message names similar classes
+   */
+  public Report why(String target, int paths) throws IOException {
+    return analysis.why(Objects.requireNonNull(target, "target"), atLeastOne(paths));
+  }
+
+  /** Lists what holds most: single objects, classes, structural paths and class loaders by exact retained size, and the dominator tree. */
+  public Report retained(int top) throws IOException {
+    return analysis.retained(atLeastOne(top));
+  }
+
+  /** Lists the largest collections with their size, fill, waste and owner; needs little memory whatever the dump. */
+  public Report containers(int top) throws IOException {
+    return analysis.containers(atLeastOne(top));
+  }
+
+  /** Lists class loaders of one kind that are there several times, the classes that they have in common and what holds each. */
+  public Report loaders(int top) throws IOException {
+    return analysis.loaders(atLeastOne(top));
+  }
+
+  /** Lists entries of weak maps whose value is the only thing that keeps their key: they are never removed. */
+  public Report ephemerons(int top) throws IOException {
+    return analysis.ephemerons(atLeastOne(top));
+  }
+
+  /** Lists the strings that are there most often; their contents only if {@link HeapOptions#contents}. */
+  public Report strings(int top) throws IOException {
+    return analysis.strings(atLeastOne(top));
+  }
+
+  /** Lists threads with their stacks, what their frames and thread-locals hold; their names only if {@link HeapOptions#contents}. */
+  public Report threads(int top) throws IOException {
+    return analysis.threads(atLeastOne(top));
+  }
+
+  private static int atLeastOne(int top) {
+    if (top < 1) {
+      throw new IllegalArgumentException("the number of rows must be at least 1, but was " + top);
+    }
+    return top;
+  }
+}

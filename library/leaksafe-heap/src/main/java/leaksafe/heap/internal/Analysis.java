@@ -1,0 +1,128 @@
+package leaksafe.heap.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import leaksafe.heap.HeapDumpException;
+import leaksafe.heap.HeapOptions;
+import leaksafe.heap.Report;
+import org.jspecify.annotations.Nullable;
+
+/** One dump under analysis: reads what the questions need, once. */
+public final class Analysis {
+  private final Path file;
+  private final HeapOptions options;
+  private @Nullable HeapGraph graph;
+  private @Nullable PathWalk walk;
+
+  /** Makes an analysis that has read nothing yet. */
+  public Analysis(Path file, HeapOptions options) {
+    this.file = file;
+    this.options = options;
+  }
+
+  private HeapGraph graph() throws IOException {
+    HeapGraph known = graph;
+    if (known == null) {
+      known = GraphBuilder.read(file, options);
+      graph = known;
+    }
+    return known;
+  }
+
+  private PathWalk walk() throws IOException {
+    PathWalk known = walk;
+    if (known == null) {
+      known = new PathWalk(graph(), true, new BitSet());
+      walk = known;
+    }
+    return known;
+  }
+
+  private String title(String question) {
+    return question + " " + file.getFileName();
+  }
+
+  private Report report(String question, List<String> more, List<? extends Report.Section> sections) throws IOException {
+    HeapGraph heap = graph();
+    List<String> notes = new ArrayList<>(heap.file.problems.list());
+    notes.add(Sizes.count(heap.count) + " objects, " + Sizes.count(heap.classes.size()) + " classes, " + heap.layout + ".");
+    notes.addAll(more);
+    return new Report(title(question), notes, List.copyOf(sections));
+  }
+
+  /** Returns the structural paths. */
+  public PathTable summary() throws IOException {
+    PathWalk known = walk;
+    return Summaries.of(graph(), known != null ? known : new PathWalk(graph(), false, new BitSet()));
+  }
+
+  /** Answers {@code histogram}. */
+  public Report histogram(int top) throws IOException {
+    return report("Classes of", List.of(), List.of(Histogram.of(graph()).table(top)));
+  }
+
+  /** Answers {@code diff}. */
+  public static Report diff(Analysis older, Analysis newer, int top) throws IOException {
+    Histogram first = Histogram.of(older.graph());
+    List<String> notes = new ArrayList<>(older.graph().file.problems.list());
+    older.graph = null;
+    Report.Table table = Histogram.of(newer.graph()).difference(first, top);
+    notes.addAll(newer.graph().file.problems.list());
+    return new Report("Classes from " + older.file.getFileName() + " to " + newer.file.getFileName(), notes, List.of(table));
+  }
+
+  /** Answers {@code why}. */
+  public Report why(String target, int paths) throws IOException {
+    WhyQuestion question = new WhyQuestion(graph(), walk(), paths);
+    return report("Why " + target + " stays in", List.of(), question.sections(target));
+  }
+
+  /** Answers {@code retained}. */
+  public Report retained(int top) throws IOException {
+    HeapGraph heap = graph();
+    PathWalk paths = walk();
+    RetainedQuestion question = new RetainedQuestion(heap, paths, new Dominators(heap, paths.seeds()));
+    return report("What holds most in", List.of(Sizes.text(paths.reachedBytes()) + " are reachable."), question.sections(top));
+  }
+
+  /** Answers {@code loaders}. */
+  public Report loaders(int top) throws IOException {
+    LoadersQuestion question = new LoadersQuestion(graph(), walk());
+    return report("Class loaders of", List.of(), question.sections(top));
+  }
+
+  /** Answers {@code ephemerons}. */
+  public Report ephemerons(int top) throws IOException {
+    EphemeronsQuestion question = new EphemeronsQuestion(graph(), walk());
+    return report("Weak entries that never go in", List.of(), question.sections(top));
+  }
+
+  /** Answers {@code containers}. */
+  public Report containers(int top) throws IOException {
+    return new Census(file, options).report(title("Containers of"), top);
+  }
+
+  /** Answers {@code strings}. */
+  public Report strings(int top) throws IOException {
+    return report("Strings of", List.of(), new StringsQuestion(graph()).sections(top));
+  }
+
+  /** Answers {@code threads}. */
+  public Report threads(int top) throws IOException {
+    return report("Threads of", List.of(), new ThreadsQuestion(graph(), walk()).sections(top));
+  }
+
+  static IllegalArgumentException noSuch(String message) {
+    return new IllegalArgumentException(message);
+  }
+
+  /** Says that an object number does not fit a positive int, where a bit set needs one. */
+  static void checkPositive(HeapGraph graph) throws HeapDumpException {
+    if (graph.count > Integer.MAX_VALUE) {
+      throw new HeapDumpException("this question can be asked of up to 2147483647 objects, the dump has " + graph.count, -1);
+    }
+  }
+}

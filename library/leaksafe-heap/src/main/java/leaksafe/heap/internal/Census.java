@@ -1,0 +1,231 @@
+package leaksafe.heap.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import leaksafe.heap.HeapOptions;
+import leaksafe.heap.Report;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The largest collections of a dump and who owns them, in memory that does not depend on the dump: one pass for the classes, one for the
+ * sizes, then passes that find the referrers of the largest, their referrers and so on up to a static field or a root.
+ */
+final class Census {
+  private static final long SMALLEST = 8;
+  private static final int SMALLEST_ARRAY = 256;
+  private static final int MOST_CELLS = 1 << 16;
+  private static final String CELL = "java.util.concurrent.ConcurrentHashMap$CounterCell";
+  private static final String CELL_ARRAY = CELL + "[]";
+
+  /** A collection or large array. */
+  static final class Container {
+    final long id;
+    final ClassInfo type;
+    final long tableId;
+    final int slotsPerEntry;
+    long size;
+    long capacity = -1;
+
+    Container(long id, ClassInfo type, long size, long tableId, int slotsPerEntry) {
+      this.id = id;
+      this.type = type;
+      this.size = size;
+      this.tableId = tableId;
+      this.slotsPerEntry = slotsPerEntry;
+    }
+  }
+
+  private final DumpFile file;
+  private final Roots roots;
+  private final ClassTable classes;
+  private final ContainerKinds kinds;
+  private final @Nullable ClassInfo cell;
+  private final @Nullable ClassInfo cellArrayType;
+  private final Map<Long, Long> cells = new HashMap<>();
+  private final Map<Long, long[]> cellArrays = new HashMap<>();
+  /** Concurrent maps with counter cells, by the id of the array of cells. */
+  private final Map<Long, List<Container>> striped = new HashMap<>();
+
+  Census(Path dump, HeapOptions options) throws IOException {
+    file = new DumpFile(dump, options, new MemoryBudget(options.memoryBudget()));
+    roots = new Roots(file.budget);
+    ConcurrentLinkedQueue<ClassRecord> records = new ConcurrentLinkedQueue<>();
+    file.scan("classes", () -> new HeapVisitor() {
+      @Override
+      void root(int kind, long id, int thread, int frame) {
+        roots.add(kind, id, thread, frame);
+      }
+
+      @Override
+      void classDump(ClassRecord record) {
+        records.add(record);
+      }
+    });
+    classes = new ClassTable(new ArrayList<>(records), file);
+    kinds = new ContainerKinds(classes);
+    cell = classes.named(CELL);
+    cellArrayType = classes.named(CELL_ARRAY);
+  }
+
+  Report report(String title, int top) throws IOException {
+    List<Container> largest = largest(top);
+    Owners owners = new Owners(file, classes, roots, largest);
+    List<List<Object>> rows = new ArrayList<>();
+    for (Container container : largest) {
+      ClassInfo holder = owners.firstOwner(container.id);
+      boolean isTable = container.type.kind == ClassInfo.OBJECT_ARRAY && holder != null && kinds.isContainer(holder);
+      if (!isTable && rows.size() < top) {
+        long capacity = container.capacity;
+        long waste = capacity < 0 ? 0 : Math.max(0, capacity - container.size * container.slotsPerEntry) * referenceBytes();
+        rows.add(List.of(container.size, capacity < 0 ? "" : percent(container.size * container.slotsPerEntry, capacity), waste,
+            container.type.name, owners.path(container.id)));
+      }
+    }
+    List<String> notes = new ArrayList<>(file.problems.list());
+    return new Report(title, notes, List.of(new Report.Table("Largest collections", List.of(
+        new Report.Column("size", Report.Unit.COUNT), new Report.Column("fill", Report.Unit.TEXT), new Report.Column("waste", Report.Unit.BYTES),
+        new Report.Column("class", Report.Unit.TEXT), new Report.Column("owner", Report.Unit.TEXT)), rows)));
+  }
+
+  /** The census does not look for the layout: with ids of 8 bytes, references of 4 are the common case. */
+  private static long referenceBytes() {
+    return 4;
+  }
+
+  private static String percent(long part, long whole) {
+    return whole == 0 ? "" : Math.min(100, part * 100 / whole) + " %";
+  }
+
+  private List<Container> largest(int top) throws IOException {
+    // A collection's table would be a second row of equal size: twice as many, so that enough are left without tables.
+    int kept = 2 * top + 16;
+    List<Sizing> workers = new ArrayList<>();
+    file.scan("collections", () -> {
+      Sizing sizing = new Sizing(kept);
+      workers.add(sizing);
+      return sizing;
+    });
+    List<Container> all = new ArrayList<>();
+    workers.forEach(worker -> all.addAll(worker.best));
+    striped.forEach((cellArray, maps) -> {
+      long more = 0;
+      for (long cell : cellArrays.getOrDefault(cellArray, new long[0])) {
+        more += cells.getOrDefault(cell, 0L);
+      }
+      for (Container map : maps) {
+        map.size += more;
+        if (map.size >= SMALLEST) {
+          all.add(map);
+        }
+      }
+    });
+    all.sort(Comparator.comparingLong((Container c) -> c.size).reversed().thenComparing(c -> c.type.name).thenComparingLong(c -> c.id));
+    return new ArrayList<>(all.subList(0, Math.min(kept, all.size())));
+  }
+
+  private final class Sizing extends HeapVisitor {
+    private final int kept;
+    final PriorityQueue<Container> best = new PriorityQueue<>(Comparator.comparingLong(c -> c.size));
+    private final ContainerKinds.@Nullable Kind[] byIndex = kinds.byIndex();
+    private long lastClassId;
+    private ClassInfo lastClass = classes.at(0);
+
+    Sizing(int kept) {
+      this.kept = kept;
+    }
+
+    private ClassInfo find(long classId) {
+      if (classId != lastClassId) {
+        lastClassId = classId;
+        lastClass = classes.find(classId);
+      }
+      return lastClass;
+    }
+
+    @Override
+    boolean readsFields() {
+      return true;
+    }
+
+    @Override
+    void instance(long id, long classId, byte[] buffer, int at, int length) {
+      ClassInfo info = find(classId);
+      ContainerKinds.@Nullable Kind kind = byIndex[info.index];
+      if (length < info.dumpBytes) {
+        return;
+      }
+      if (kind != null) {
+        Container container = new Container(id, info, kind.size(buffer, at), kind.table() < 0 ? 0 : id(buffer, at + kind.table()), kind.slotsPerEntry());
+        long cellArray = kind.counterCells() < 0 ? 0 : id(buffer, at + kind.counterCells());
+        if (cellArray != 0) {
+          addStriped(cellArray, container);
+        } else {
+          offer(container);
+        }
+      } else if (info == cell) {
+        addCell(id, DumpInput.longAt(buffer, at + classes.offset(info, info.name, "value")));
+      }
+    }
+
+    private long id(byte[] buffer, int at) {
+      return classes.idSize == 8 ? DumpInput.longAt(buffer, at) : DumpInput.intAt(buffer, at) & 0xFFFF_FFFFL;
+    }
+
+    @Override
+    void objectArray(long id, long classId, int length, DumpInput in) throws IOException {
+      ClassInfo info = find(classId);
+      if (info == cellArrayType && length < MOST_CELLS) {
+        long[] ids = new long[length];
+        for (int i = 0; i < length; i++) {
+          ids[i] = in.id();
+        }
+        addCellArray(id, ids);
+      } else if (length >= SMALLEST_ARRAY && !info.name.endsWith("$Node[]") && !info.name.endsWith("Entry[]")) {
+        long filled = 0;
+        for (int i = 0; i < length; i++) {
+          filled += in.id() != 0 ? 1 : 0;
+        }
+        if (filled >= SMALLEST_ARRAY) {
+          Container array = new Container(id, info, filled, 0, 1);
+          array.capacity = length;
+          offer(array);
+        }
+      }
+    }
+
+    private void offer(Container container) {
+      Container smallest = best.peek();
+      if (container.size >= SMALLEST && (best.size() < kept || smallest != null && smallest.size < container.size)) {
+        best.add(container);
+        if (best.size() > kept) {
+          best.poll();
+        }
+      }
+    }
+  }
+
+  private synchronized void addStriped(long cellArray, Container map) {
+    if (striped.size() < MOST_CELLS) {
+      striped.computeIfAbsent(cellArray, id -> new ArrayList<>()).add(map);
+    }
+  }
+
+  private synchronized void addCell(long id, long value) {
+    if (cells.size() < MOST_CELLS) {
+      cells.put(id, value);
+    }
+  }
+
+  private synchronized void addCellArray(long id, long[] ids) {
+    if (cellArrays.size() < MOST_CELLS) {
+      cellArrays.put(id, ids);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package leaksafe.heap.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import leaksafe.heap.HeapDumpException;
+import leaksafe.heap.HeapOptions;
+
+/** The second pass: the class and the targets of each object. */
+final class GraphBuilder {
+  private final HeapGraph graph;
+  private final ObjectIndex index;
+
+  private GraphBuilder(HeapGraph graph) {
+    this.graph = graph;
+    index = graph.index;
+  }
+
+  /** Reads the graph of a dump. */
+  static HeapGraph read(Path dump, HeapOptions options) throws IOException {
+    DumpFile file = new DumpFile(dump, options, new MemoryBudget(options.memoryBudget()));
+    HeapGraph graph = new HeapGraph(new HeapIndexer(file));
+    GraphBuilder builder = new GraphBuilder(graph);
+    builder.classes();
+    file.scan("references", () -> builder.new Visitor());
+    graph.edges.freeze();
+    return graph;
+  }
+
+  private void classes() throws HeapDumpException {
+    EdgeStore.Appender out = graph.edges.appender();
+    for (int i = 1; i < graph.classes.size(); i++) {
+      ClassInfo info = graph.classes.at(i);
+      if (info.ordinal == 0) {
+        continue;
+      }
+      graph.classOf.set(info.ordinal, ~i);
+      graph.setPosition(info.ordinal, out.open(info.staticTargets.length + HeapGraph.CLASS_EXTRAS));
+      for (long target : info.staticTargets) {
+        out.chunk[out.at++] = ordinal(target);
+      }
+      out.chunk[out.at++] = ordinal(info.superId);
+      out.chunk[out.at++] = ordinal(info.loaderId);
+      out.chunk[out.at++] = ordinal(info.signersId);
+      out.chunk[out.at++] = ordinal(info.domainId);
+    }
+  }
+
+  private int ordinal(long id) {
+    return id == 0 ? 0 : index.ordinal(id);
+  }
+
+  /** An id that a damaged dump has twice keeps its first meaning. */
+  private final class Visitor extends HeapVisitor {
+    private final EdgeStore.Appender out = graph.edges.appender();
+    private final boolean wideIds = graph.classes.idSize == 8;
+    private long lastClassId;
+    private ClassInfo lastClass = graph.classes.at(0);
+
+    @Override
+    boolean readsFields() {
+      return true;
+    }
+
+    private ClassInfo find(long classId) {
+      if (classId != lastClassId) {
+        lastClassId = classId;
+        lastClass = graph.classes.find(classId);
+      }
+      return lastClass;
+    }
+
+    @Override
+    void instance(long id, long classId, byte[] buffer, int at, int length) throws IOException {
+      ClassInfo info = find(classId);
+      int object = index.ordinal(id);
+      if (info.kind != ClassInfo.INSTANCE || graph.classOf.get(object) != 0) {
+        return;
+      }
+      graph.classOf.set(object, info.index);
+      int[] offsets = info.referenceOffsets;
+      if (offsets.length == 0 || length < info.dumpBytes) {
+        return;
+      }
+      graph.setPosition(object, out.open(offsets.length));
+      int[] chunk = out.chunk;
+      int place = out.at;
+      for (int offset : offsets) {
+        long target = wideIds ? DumpInput.longAt(buffer, at + offset) : DumpInput.intAt(buffer, at + offset) & 0xFFFF_FFFFL;
+        chunk[place++] = target == 0 ? 0 : index.ordinal(target);
+      }
+      out.at = place;
+    }
+
+    @Override
+    void objectArray(long id, long classId, int length, DumpInput in) throws IOException {
+      ClassInfo info = find(classId);
+      int object = index.ordinal(id);
+      if (info.kind != ClassInfo.OBJECT_ARRAY || graph.classOf.get(object) != 0) {
+        return;
+      }
+      if (length == Integer.MAX_VALUE) {
+        throw new HeapDumpException("an array has 2147483647 elements, more than any virtual machine allows", in.offset());
+      }
+      graph.classOf.set(object, info.index);
+      long position = out.open(length + 1);
+      int[] chunk = out.chunk;
+      int place = out.at;
+      chunk[place++] = length;
+      int idSize = in.idSize;
+      int left = length;
+      while (left > 0) {
+        in.need(idSize);
+        int now = Math.min(left, (in.end - in.at) / idSize);
+        int from = in.at;
+        for (int i = 0; i < now; i++) {
+          long target = in.idAt(from + i * idSize);
+          chunk[place++] = target == 0 ? 0 : index.ordinal(target);
+        }
+        in.at += now * idSize;
+        left -= now;
+      }
+      out.at = place;
+      graph.setPosition(object, position);
+    }
+
+    @Override
+    void primitiveArray(long id, int type, int length, DumpInput in) throws IOException {
+      int object = index.ordinal(id);
+      if (graph.classOf.get(object) != 0) {
+        return;
+      }
+      graph.classOf.set(object, graph.classes.primitiveArray(type).index);
+      graph.setPosition(object, out.open(1));
+      out.chunk[out.at++] = length;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package leaksafe.heap.internal;
+
+import leaksafe.heap.HeapDumpException;
+
+/**
+ * One int per object in chunks of 16 MB, indexed by an unsigned int, zero at first. Different slots may be written by different threads.
+ */
+final class IntTable {
+  private static final int SHIFT = 22;
+  private static final int MASK = (1 << SHIFT) - 1;
+
+  private final int[][] chunks;
+  private final long length;
+
+  IntTable(long length, MemoryBudget budget, String what) throws HeapDumpException {
+    budget.claim(length * 4, what);
+    this.length = length;
+    chunks = new int[(int) ((length + MASK) >>> SHIFT)][];
+    for (int i = 0; i < chunks.length; i++) {
+      chunks[i] = new int[(int) Math.min(1 << SHIFT, length - ((long) i << SHIFT))];
+    }
+  }
+
+  int get(int index) {
+    return chunks[index >>> SHIFT][index & MASK];
+  }
+
+  void set(int index, int value) {
+    chunks[index >>> SHIFT][index & MASK] = value;
+  }
+
+  int increment(int index) {
+    return chunks[index >>> SHIFT][index & MASK]++;
+  }
+
+  long length() {
+    return length;
+  }
+
+  /** Tells the budget that the table is about to be dropped. */
+  void release(MemoryBudget budget) {
+    budget.release(length * 4);
+  }
+}

@@ -1,0 +1,167 @@
+package leaksafe.heap.internal;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How a virtual machine lays out objects. A dump does not say, but the gaps between neighbouring objects do: {@link #infer} takes the
+ * layout whose sizes equal most of them.
+ *
+ * @param header bytes before the fields of an instance
+ * @param arrayHeader bytes before the elements of an array, before they are aligned to the element's size
+ * @param reference bytes of a reference
+ */
+record Layout(int header, int arrayHeader, int reference) {
+  static final Layout COMPRESSED = new Layout(12, 16, 4);
+  static final Layout COMPRESSED_CLASSES = new Layout(12, 16, 8);
+  static final Layout UNCOMPRESSED = new Layout(16, 24, 8);
+  static final Layout COMPACT = new Layout(8, 12, 4);
+  static final Layout COMPACT_WIDE = new Layout(8, 12, 8);
+  static final Layout BITS_32 = new Layout(8, 12, 4);
+
+  private static final int ALIGNMENT = 8;
+  private static final List<Layout> WIDE = List.of(COMPRESSED, COMPRESSED_CLASSES, UNCOMPRESSED, COMPACT, COMPACT_WIDE);
+
+  /** Neighbours that one thread saw in the dump: what the first is, and how far the second lies from it. Keeps the first 20 000. */
+  static final class Gaps {
+    private static final int MOST = 20_000;
+    private static final long FARTHEST = 4096;
+    static final int ARRAY_OF_REFERENCES = -1;
+
+    private long[] classIds = new long[256];
+    private int[] kinds = new int[256];
+    private int[] lengths = new int[256];
+    private int[] gaps = new int[256];
+    private int size;
+    private long lastId;
+    private long lastClass;
+    private int lastKind;
+    private int lastLength;
+
+    /** Takes an object: kind 0 and its class, or {@link #ARRAY_OF_REFERENCES} or the type of a primitive array and its length. */
+    void add(long id, long classId, int kind, int length) {
+      if (size < MOST) {
+        long gap = id - lastId;
+        if (gap > 0 && gap <= FARTHEST && lastId != 0) {
+          keep((int) gap);
+        }
+        lastId = id;
+        lastClass = classId;
+        lastKind = kind;
+        lastLength = length;
+      }
+    }
+
+    private void keep(int gap) {
+      if (size == gaps.length) {
+        classIds = Arrays.copyOf(classIds, size * 2);
+        kinds = Arrays.copyOf(kinds, size * 2);
+        lengths = Arrays.copyOf(lengths, size * 2);
+        gaps = Arrays.copyOf(gaps, size * 2);
+      }
+      classIds[size] = lastClass;
+      kinds[size] = lastKind;
+      lengths[size] = lastLength;
+      gaps[size++] = gap;
+    }
+
+    private int matches(Layout layout, ClassTable classes) {
+      int equal = 0;
+      for (int i = 0; i < size; i++) {
+        long bytes = kinds[i] == 0
+            ? layout.instance(classes, classes.find(classIds[i]))
+            : layout.array(kinds[i] == ARRAY_OF_REFERENCES ? layout.reference : Types.bytes(kinds[i]), lengths[i]);
+        if (bytes == gaps[i]) {
+          equal++;
+        }
+      }
+      return equal;
+    }
+  }
+
+  /** Returns the layout that explains most gaps; the common one where there are none. */
+  static Layout infer(List<Gaps> gaps, ClassTable classes, int idSize) {
+    if (idSize == 4) {
+      return BITS_32;
+    }
+    Layout best = COMPRESSED;
+    int most = 0;
+    for (Layout layout : WIDE) {
+      int equal = gaps.stream().mapToInt(g -> g.matches(layout, classes)).sum();
+      if (equal > most) {
+        best = layout;
+        most = equal;
+      }
+    }
+    return best;
+  }
+
+  /** Returns the bytes of an array with elements of the given width. */
+  long array(int width, int length) {
+    long base = (arrayHeader + (long) width - 1) / width * width;
+    return align(base + (long) width * length);
+  }
+
+  private static long align(long bytes) {
+    return (bytes + ALIGNMENT - 1) & -ALIGNMENT;
+  }
+
+  /**
+   * Returns the bytes of an instance, laid out as HotSpot does since JDK 15: class by class from the top, primitives from the widest
+   * on, then references, each in the first hole that fits or else at the end.
+   */
+  int instance(ClassTable classes, ClassInfo info) {
+    boolean[] taken = new boolean[256];
+    int end = header;
+    ClassInfo[] chain = classes.chain(info);
+    for (int c = chain.length - 1; c >= 0; c--) {
+      int[] counts = new int[9];
+      int references = 0;
+      for (byte type : chain[c].fieldTypes) {
+        if (type == Types.OBJECT) {
+          references++;
+        } else {
+          counts[Types.bytes(type)]++;
+        }
+      }
+      for (int width = 8; width >= 1; width /= 2) {
+        for (int i = 0; i < counts[width]; i++) {
+          taken = grown(taken, end + 16);
+          end = place(taken, end, width);
+        }
+      }
+      for (int i = 0; i < references; i++) {
+        taken = grown(taken, end + 16);
+        end = place(taken, end, reference);
+      }
+      end += chain[c].injectedBytes();
+      if (chain[c].injectedBytes() > 0) {
+        taken = grown(taken, end + 16);
+        Arrays.fill(taken, end - chain[c].injectedBytes(), end, true);
+      }
+    }
+    return (int) align(end);
+  }
+
+  private static boolean[] grown(boolean[] taken, int length) {
+    return length <= taken.length ? taken : Arrays.copyOf(taken, length * 2);
+  }
+
+  private int place(boolean[] taken, int end, int width) {
+    for (int at = (header + width - 1) / width * width; ; at += width) {
+      boolean free = true;
+      for (int i = at; i < at + width && free; i++) {
+        free = !taken[i];
+      }
+      if (free) {
+        Arrays.fill(taken, at, at + width, true);
+        return Math.max(end, at + width);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return header + "-byte headers, " + reference + "-byte references";
+  }
+}

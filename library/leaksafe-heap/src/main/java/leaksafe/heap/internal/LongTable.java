@@ -1,0 +1,27 @@
+package leaksafe.heap.internal;
+
+import leaksafe.heap.HeapDumpException;
+
+/** One long per object in chunks of 16 MB, indexed by an unsigned int, zero at first. */
+final class LongTable {
+  private static final int SHIFT = 21;
+  private static final int MASK = (1 << SHIFT) - 1;
+
+  private final long[][] chunks;
+
+  LongTable(long length, MemoryBudget budget, String what) throws HeapDumpException {
+    budget.claim(length * 8, what);
+    chunks = new long[(int) ((length + MASK) >>> SHIFT)][];
+    for (int i = 0; i < chunks.length; i++) {
+      chunks[i] = new long[(int) Math.min(1 << SHIFT, length - ((long) i << SHIFT))];
+    }
+  }
+
+  long get(int index) {
+    return chunks[index >>> SHIFT][index & MASK];
+  }
+
+  void add(int index, long value) {
+    chunks[index >>> SHIFT][index & MASK] += value;
+  }
+}

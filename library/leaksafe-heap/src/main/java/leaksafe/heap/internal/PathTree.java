@@ -1,0 +1,185 @@
+package leaksafe.heap.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The structural paths of a heap: a node is all objects that are reached by the same fields through the same classes (by name) from the
+ * same kind of root. Nodes are numbered from 1, parents before children. Recursion is folded: a path that would repeat a step of one of
+ * its nearest ancestors ends at that ancestor, so a list of a million cells is one node.
+ */
+final class PathTree {
+  private static final int FOLD_ANCESTORS = 6;
+  private static final int DEEPEST = 400;
+  /** Added to a class for the class object itself. */
+  private static final int CLASS_OBJECT = 1 << 30;
+
+  private final HeapGraph graph;
+  private int size = 1;
+  private int[] parents = new int[1024];
+  private int[] labels = new int[1024];
+  private int[] types = new int[1024];
+  private short[] depths = new short[1024];
+  private long[] counts = new long[1024];
+  private long[] bytes = new long[1024];
+
+  // Open addressing from (parent, label, type) to node.
+  private int[] slotParents = new int[2048];
+  private int[] slotLabels = new int[2048];
+  private int[] slotTypes = new int[2048];
+  private int[] slotNodes = new int[2048];
+  private int used;
+
+  PathTree(HeapGraph graph) {
+    this.graph = graph;
+  }
+
+  /** Returns the node for one step further. */
+  int child(int parent, int label, ClassInfo type, boolean classObject) {
+    int typeKey = type.canonical | (classObject ? CLASS_OBJECT : 0);
+    int mask = slotNodes.length - 1;
+    int slot = hash(parent, label, typeKey) & mask;
+    while (slotNodes[slot] != 0) {
+      if (slotParents[slot] == parent && slotLabels[slot] == label && slotTypes[slot] == typeKey) {
+        return slotNodes[slot];
+      }
+      slot = (slot + 1) & mask;
+    }
+    int node = fold(parent, label, typeKey);
+    if (node == 0) {
+      node = append(parent, label, typeKey);
+    }
+    slotParents[slot] = parent;
+    slotLabels[slot] = label;
+    slotTypes[slot] = typeKey;
+    slotNodes[slot] = node;
+    if (++used * 2 > slotNodes.length) {
+      rehash();
+    }
+    return node;
+  }
+
+  private int fold(int parent, int label, int type) {
+    if (parent != 0 && depths[parent] >= DEEPEST) {
+      return parent;
+    }
+    int at = parent;
+    for (int i = 0; i < FOLD_ANCESTORS && at != 0; i++) {
+      if (types[at] == type && (labels[at] == label || i == 0)) {
+        return at;
+      }
+      at = parents[at];
+    }
+    return 0;
+  }
+
+  private int append(int parent, int label, int type) {
+    if (size == parents.length) {
+      int grown = size * 2;
+      parents = Arrays.copyOf(parents, grown);
+      labels = Arrays.copyOf(labels, grown);
+      types = Arrays.copyOf(types, grown);
+      depths = Arrays.copyOf(depths, grown);
+      counts = Arrays.copyOf(counts, grown);
+      bytes = Arrays.copyOf(bytes, grown);
+    }
+    parents[size] = parent;
+    labels[size] = label;
+    types[size] = type;
+    depths[size] = (short) (parent == 0 ? 0 : depths[parent] + 1);
+    return size++;
+  }
+
+  private static int hash(int parent, int label, int type) {
+    return IdMap.hash(parent * 0x1F1F1F1FL + label * 0x9E3779B1L + ((long) type << 32));
+  }
+
+  private void rehash() {
+    int[] oldParents = slotParents;
+    int[] oldLabels = slotLabels;
+    int[] oldTypes = slotTypes;
+    int[] oldNodes = slotNodes;
+    int grown = oldNodes.length * 2;
+    slotParents = new int[grown];
+    slotLabels = new int[grown];
+    slotTypes = new int[grown];
+    slotNodes = new int[grown];
+    for (int i = 0; i < oldNodes.length; i++) {
+      if (oldNodes[i] != 0) {
+        int slot = hash(oldParents[i], oldLabels[i], oldTypes[i]) & grown - 1;
+        while (slotNodes[slot] != 0) {
+          slot = (slot + 1) & grown - 1;
+        }
+        slotParents[slot] = oldParents[i];
+        slotLabels[slot] = oldLabels[i];
+        slotTypes[slot] = oldTypes[i];
+        slotNodes[slot] = oldNodes[i];
+      }
+    }
+  }
+
+  /** Counts an object to a node. */
+  void count(int node, long size) {
+    counts[node]++;
+    bytes[node] += size;
+  }
+
+  /** Drops what only building needs. */
+  void freeze() {
+    slotParents = new int[0];
+    slotLabels = new int[0];
+    slotTypes = new int[0];
+    slotNodes = new int[0];
+  }
+
+  /** Returns one more than the largest node. */
+  int size() {
+    return size;
+  }
+
+  int parent(int node) {
+    return parents[node];
+  }
+
+  long count(int node) {
+    return counts[node];
+  }
+
+  /** Returns what the objects of the node take themselves. */
+  long bytes(int node) {
+    return bytes[node];
+  }
+
+  /** Returns for each node what its objects and all below take. */
+  long[] subtreeBytes() {
+    long[] all = Arrays.copyOf(bytes, size);
+    for (int i = size - 1; i > 0; i--) {
+      all[parents[i]] += all[i];
+    }
+    return all;
+  }
+
+  String label(int node) {
+    return graph.classes.labels.text(labels[node]);
+  }
+
+  boolean isClassObject(int node) {
+    return (types[node] & CLASS_OBJECT) != 0;
+  }
+
+  String type(int node) {
+    return graph.type(types[node] & ~CLASS_OBJECT).stableName;
+  }
+
+  /** Returns the path as one line, for example {@code com.acme.Cache.SESSIONS -> HashMap.table -> HashMap$Node[][*] -> HashMap$Node}. */
+  String text(int node) {
+    List<Step> steps = new ArrayList<>();
+    for (int at = node; at != 0; at = parents[at]) {
+      steps.add(new Step(label(at), type(at), isClassObject(at)));
+    }
+    Collections.reverse(steps);
+    return Step.text(steps);
+  }
+}

@@ -1,0 +1,190 @@
+package leaksafe.heap.internal;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import leaksafe.heap.HeapDumpException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Breadth-first search from the roots: assigns each reachable object to a node of the path tree, and remembers whence it was reached.
+ *
+ * <p>The classes of the built-in loaders come first, then threads, JNI globals, stack frames and the rest, so that among paths of equal
+ * length the one that says who owns an object wins. Classes of other loaders are no roots: they live as long as their loader, which is how
+ * class-loader leaks show.
+ */
+final class PathWalk {
+  private static final int ROOT = -1;
+
+  private final HeapGraph graph;
+  private final Labels labels;
+  final PathTree tree;
+  /** The node of each object, 0 if it is not reachable. */
+  final IntTable nodes;
+  private final @Nullable IntTable parents;
+  private final BitSet blocked;
+  private final IntQueue queue = new IntQueue();
+  private final List<Integer> seeds = new ArrayList<>();
+  private long reached;
+  private long reachedBytes;
+
+  /**
+   * Walks the graph.
+   *
+   * @param rememberParents whether {@link #pathTo} will be asked for, 4 bytes an object more
+   * @param blocked objects (as positive ints) that are counted but not walked through
+   */
+  PathWalk(HeapGraph graph, boolean rememberParents, BitSet blocked) throws HeapDumpException {
+    this.graph = graph;
+    this.blocked = blocked;
+    labels = graph.classes.labels;
+    tree = new PathTree(graph);
+    nodes = new IntTable(graph.count + 1, graph.file.budget, "the paths of objects");
+    parents = rememberParents ? new IntTable(graph.count + 1, graph.file.budget, "the parents of objects") : null;
+    seed();
+    walk();
+    tree.freeze();
+  }
+
+  private void seed() {
+    int classRoot = labels.of(Step.CLASS_ROOT);
+    for (int i = 1; i < graph.classes.size(); i++) {
+      ClassInfo info = graph.classes.at(i);
+      if (info.ordinal != 0 && isBuiltIn(info.loaderId)) {
+        seed(info.ordinal, classRoot);
+      }
+    }
+    for (int kind : Roots.ORDER) {
+      int label = labels.of("<" + Roots.name(kind) + ">");
+      for (int i = 0; i < graph.roots.size(); i++) {
+        if (graph.roots.kind(i) == kind) {
+          seed(graph.index.ordinal(graph.roots.id(i)), label);
+        }
+      }
+    }
+  }
+
+  private boolean isBuiltIn(long loader) {
+    if (loader == 0) {
+      return true;
+    }
+    int object = graph.index.ordinal(loader);
+    if (object == 0) {
+      return false;
+    }
+    String type = graph.typeOf(object).name;
+    return type.startsWith("jdk.internal.loader.ClassLoaders$") || type.startsWith("sun.misc.Launcher$");
+  }
+
+  private void seed(int object, int label) {
+    if (object != 0 && nodes.get(object) == 0) {
+      visit(object, 0, ROOT, 0, label);
+      seeds.add(object);
+    }
+  }
+
+  private void walk() {
+    HeapGraph.Cursor cursor = new HeapGraph.Cursor();
+    Ticks ticks = new Ticks(graph.file.options().progress(), "paths", graph.count);
+    for (int object = queue.poll(); object != 0; object = queue.poll()) {
+      if ((++reached & 0xFFFF) == 0) {
+        ticks.at(reached);
+      }
+      if (!blocked.isEmpty() && object > 0 && blocked.get(object)) {
+        continue;
+      }
+      int node = nodes.get(object);
+      graph.open(object, cursor);
+      int[] targets = cursor.targets;
+      int canonical = cursor.isClass ? -1 : cursor.type.canonical;
+      for (int i = cursor.from; i < cursor.to; i++) {
+        int target = targets[i];
+        if (target != 0 && nodes.get(target) == 0) {
+          visit(target, object, canonical, node, cursor.label(i, labels));
+        }
+      }
+      if (cursor.classObject != 0 && nodes.get(cursor.classObject) == 0) {
+        visit(cursor.classObject, object, canonical, node, labels.type);
+      }
+    }
+    ticks.end();
+  }
+
+  private void visit(int object, int from, int fromCanonical, int fromNode, int label) {
+    int index = graph.classOf.get(object);
+    ClassInfo type = graph.type(index < 0 ? ~index : index);
+    // A cell that refers to a cell of its own class belongs to the same structure.
+    int node = index >= 0 && type.canonical == fromCanonical ? fromNode : tree.child(fromNode, label, type, index < 0);
+    nodes.set(object, node);
+    if (parents != null) {
+      parents.set(object, from);
+    }
+    long size = graph.size(object);
+    reachedBytes += size;
+    tree.count(node, size);
+    queue.add(object);
+  }
+
+  boolean isReachable(int object) {
+    return nodes.get(object) != 0;
+  }
+
+  long reached() {
+    return reached;
+  }
+
+  long reachedBytes() {
+    return reachedBytes;
+  }
+
+  /** Returns the objects that the search began with. */
+  List<Integer> seeds() {
+    return seeds;
+  }
+
+  /** Returns the object from which the given one was reached first, 0 for a root. */
+  int parent(int object) {
+    if (parents == null) {
+      throw new IllegalStateException("this search did not remember parents");
+    }
+    return parents.get(object);
+  }
+
+  /** Returns the objects from a root to the given one, which must be reachable. */
+  List<Integer> pathTo(int object) {
+    List<Integer> path = new ArrayList<>();
+    for (int at = object; at != 0; at = parent(at)) {
+      path.add(at);
+    }
+    Collections.reverse(path);
+    return path;
+  }
+
+  /** Returns the steps from a root to the object along the given objects, each of which refers to the next. */
+  static List<Step> steps(HeapGraph graph, List<Integer> path, String rootLabel) {
+    List<Step> steps = new ArrayList<>();
+    HeapGraph.Cursor cursor = new HeapGraph.Cursor();
+    for (int i = 0; i < path.size(); i++) {
+      int object = path.get(i);
+      String label = i == 0 ? rootLabel : label(graph, path.get(i - 1), object, cursor);
+      steps.add(new Step(label, graph.typeOf(object).name, graph.isClass(object)));
+    }
+    return steps;
+  }
+
+  private static String label(HeapGraph graph, int from, int to, HeapGraph.Cursor cursor) {
+    graph.open(from, cursor);
+    for (int i = cursor.from; i < cursor.to; i++) {
+      if (cursor.targets[i] == to) {
+        return cursor.isArray ? "[" + (i - cursor.from) + "]" : graph.classes.labels.text(cursor.label(i, graph.classes.labels));
+      }
+    }
+    return graph.classes.labels.text(graph.classes.labels.type);
+  }
+
+  /** Returns the label under which the search entered the root of a path. */
+  String rootLabel(int root) {
+    return tree.label(nodes.get(root));
+  }
+}

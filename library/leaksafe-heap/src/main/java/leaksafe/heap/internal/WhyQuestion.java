@@ -1,0 +1,191 @@
+package leaksafe.heap.internal;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import leaksafe.heap.HeapDumpException;
+import leaksafe.heap.Report;
+import org.jspecify.annotations.Nullable;
+
+/** What holds an object or the instances of a class: shortest paths from the roots, merged to a tree. */
+final class WhyQuestion {
+  private static final int MOST_VISITED = 4_000_000;
+  private static final int SIMILAR = 5;
+
+  private final HeapGraph graph;
+  private final PathWalk walk;
+  private final int most;
+
+  WhyQuestion(HeapGraph graph, PathWalk walk, int most) {
+    this.graph = graph;
+    this.walk = walk;
+    this.most = most;
+  }
+
+  List<Report.Section> sections(String target) throws HeapDumpException {
+    if (target.startsWith("0x")) {
+      return List.of(object(objectWithId(target)));
+    }
+    if (target.startsWith("class:")) {
+      List<Report.Section> trees = new ArrayList<>();
+      for (ClassInfo info : classesNamed(target.substring(6))) {
+        if (info.ordinal != 0) {
+          trees.add(object(info.ordinal));
+        }
+      }
+      return trees;
+    }
+    return List.of(instances(classesNamed(target)));
+  }
+
+  private int objectWithId(String target) {
+    int object = 0;
+    try {
+      object = graph.index.ordinal(Long.parseUnsignedLong(target.substring(2), 16));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("an object's id is 0x and hexadecimal digits, but was " + target, e);
+    }
+    if (object == 0) {
+      throw Analysis.noSuch("the dump has no object with the id " + target);
+    }
+    return object;
+  }
+
+  private List<ClassInfo> classesNamed(String name) {
+    List<ClassInfo> found = new ArrayList<>();
+    List<String> similar = new ArrayList<>();
+    String simple = ClassInfo.simple(name).toLowerCase(Locale.ROOT);
+    for (int i = 1; i < graph.classes.size(); i++) {
+      ClassInfo info = graph.classes.at(i);
+      if (info.name.equals(name) || info.stableName.equals(name)) {
+        found.add(info);
+      } else if (similar.size() < SIMILAR && info.name.toLowerCase(Locale.ROOT).contains(simple)) {
+        similar.add(info.name);
+      }
+    }
+    if (found.isEmpty()) {
+      throw Analysis.noSuch("the dump has no class " + name + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?"));
+    }
+    return found;
+  }
+
+  /** All instances of the classes, by structural path. */
+  private Report.Tree instances(List<ClassInfo> classes) {
+    BitSet wanted = new BitSet();
+    classes.forEach(info -> wanted.set(info.index));
+    Map<Integer, long[]> byNode = new HashMap<>();
+    long unreachable = 0;
+    for (long o = 1; o <= graph.count; o++) {
+      int index = graph.classOf.get((int) o);
+      if (index >= 0 && wanted.get(index)) {
+        int node = walk.nodes.get((int) o);
+        if (node == 0) {
+          unreachable++;
+        } else {
+          long[] sum = byNode.computeIfAbsent(node, n -> new long[2]);
+          sum[0]++;
+          sum[1] += graph.size((int) o);
+        }
+      }
+    }
+    Merged root = new Merged("");
+    byNode.entrySet().stream().sorted((a, b) -> Long.compare(b.getValue()[0], a.getValue()[0])).limit(most).forEach(entry -> {
+      List<String> steps = new ArrayList<>();
+      for (int node = entry.getKey(); node != 0; node = walk.tree.parent(node)) {
+        steps.add(0, stepText(walk.tree.label(node), walk.tree.type(node), walk.tree.isClassObject(node)));
+      }
+      root.add(steps, entry.getValue()[0], entry.getValue()[1]);
+    });
+    String title = "Paths to the instances of " + classes.get(0).name + (unreachable > 0 ? " (" + Sizes.count(unreachable) + " more are unreachable)" : "");
+    return new Report.Tree(title, root.children(), false);
+  }
+
+  /** Several paths to one object: a search backwards that visits each object once, so that the paths part as early as they can. */
+  private Report.Tree object(int target) throws HeapDumpException {
+    String title = "Paths to " + graph.describe(target);
+    if (!walk.isReachable(target)) {
+      return new Report.Tree(title + ": unreachable, it waits for the collector", List.of(), false);
+    }
+    Merged root = new Merged("");
+    List<List<Integer>> paths = new ArrayList<>();
+    if (most > 1) {
+      paths.addAll(backwards(target));
+    }
+    if (paths.isEmpty()) {
+      paths.add(walk.pathTo(target));
+    }
+    for (List<Integer> path : paths) {
+      List<String> texts = new ArrayList<>();
+      for (Step step : PathWalk.steps(graph, path, walk.rootLabel(path.get(0)))) {
+        texts.add(stepText(step.label(), step.type(), step.classObject()));
+      }
+      root.add(texts, 1, 0);
+    }
+    return new Report.Tree(title, root.children(), false);
+  }
+
+  private List<List<Integer>> backwards(int target) throws HeapDumpException {
+    ReferrerTable referrers = new ReferrerTable(graph, walk);
+    Map<Integer, Integer> towards = new HashMap<>();
+    IntQueue queue = new IntQueue();
+    List<List<Integer>> paths = new ArrayList<>();
+    towards.put(target, 0);
+    queue.add(target);
+    for (int object = queue.poll(); object != 0 && paths.size() < most && towards.size() < MOST_VISITED; object = queue.poll()) {
+      if (walk.parent(object) == 0) {
+        List<Integer> path = new ArrayList<>();
+        for (int at = object; at != 0; at = towards.getOrDefault(at, 0)) {
+          path.add(at);
+        }
+        paths.add(path);
+        continue;
+      }
+      for (int place = referrers.first(object); place != referrers.first(object + 1); place++) {
+        int source = referrers.source(place);
+        if (towards.putIfAbsent(source, object) == null) {
+          queue.add(source);
+        }
+      }
+    }
+    referrers.release();
+    return paths;
+  }
+
+  private static String stepText(String label, String type, boolean classObject) {
+    return (label.equals(Step.CLASS_ROOT) ? "" : label + ": ") + (classObject ? "class " : "") + type;
+  }
+
+  /** A tree under construction, children in the order of their coming. */
+  static final class Merged {
+    private final String label;
+    private final Map<String, Merged> children = new LinkedHashMap<>();
+    private long count;
+    private long bytes;
+
+    Merged(String label) {
+      this.label = label;
+    }
+
+    void add(List<String> steps, long count, long bytes) {
+      Merged at = this;
+      for (String step : steps) {
+        @Nullable Merged child = at.children.get(step);
+        if (child == null) {
+          child = new Merged(step);
+          at.children.put(step, child);
+        }
+        child.count += count;
+        child.bytes += bytes;
+        at = child;
+      }
+    }
+
+    List<Report.Node> children() {
+      return children.values().stream().map(child -> new Report.Node(child.label, child.count, child.bytes, child.children())).toList();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Heap dumps: what grew, why it stays, how much it holds. What objgraph, muppy and guppy are to Python, for any HPROF dump of a HotSpot
+ * VM from JDK 8 on, gzipped or not.
+ *
+ * <p>{@link leaksafe.heap.HeapDump} opens a dump and answers questions, each with a {@link leaksafe.heap.Report} that prints itself as
+ * text, JSON, DOT or one HTML page:
+ * <ul>
+ *   <li>{@code growth}: which structural paths have more objects in each dump than in the one before
+ *   <li>{@code why}: shortest paths from the roots to an object or to the instances of a class
+ *   <li>{@code retained}: exact retained sizes by object, class, path and class loader, and the dominator tree
+ *   <li>{@code containers}: the largest collections, how full they are and who owns them
+ *   <li>{@code loaders}: generations of class loaders and what holds them
+ *   <li>{@code ephemerons}: entries of weak maps that keep their own key
+ *   <li>{@code histogram}, {@code diff}, {@code strings}, {@code threads}
+ * </ul>
+ *
+ * <p><b>How the heap is followed.</b> Classes of the built-in loaders, threads, JNI references and frames are roots. Besides fields,
+ * array elements and statics, the ways from an instance to its class, from a class to its loader, superclass, signers and protection
+ * domain are followed, so that a class loader held by one forgotten instance shows with all that it holds. Soft references and
+ * pending finalizers hold, weak and phantom references do not, unless {@link leaksafe.heap.HeapOptions} say otherwise.
+ *
+ * <p><b>Cost.</b> Memory does not depend on the dump for {@code containers}; it is about 30 bytes an object for paths and 80 for retained
+ * sizes. An analysis that would need more than its budget is refused with a {@link leaksafe.heap.HeapDumpException} that says so.
+ *
+ * <p><b>Not promised.</b> Sizes are those of HotSpot's layout since JDK 15, found from the dump itself; class objects are near, not exact.
+ * Objects are at most 4 294 967 293, references 2<sup>32</sup> for retained sizes and 2<sup>40</sup> else.
+ *
+ * <p><b>Sensitive data.</b> Contents of strings, names of threads among them, appear only if {@link leaksafe.heap.HeapOptions#contents}
+ * is set; names of classes and fields always do. A dump holds every secret of its VM: delete it.
+ */
+@NullMarked
+package leaksafe.heap;
+
+import org.jspecify.annotations.NullMarked;
