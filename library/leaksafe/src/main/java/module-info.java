@@ -3,6 +3,7 @@ module leaksafe {
   requires static transitive org.jspecify;
 
   exports leaksafe;
+  exports leaksafe.resource;
   exports leaksafe.pool;
   exports leaksafe.registry;
   exports leaksafe.cache;

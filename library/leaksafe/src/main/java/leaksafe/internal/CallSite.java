@@ -29,9 +29,13 @@ public final class CallSite {
     return text.isEmpty() ? UNKNOWN : text;
   }
 
-  // Both: tests of the library have its packages but another origin, and in one big jar users' classes have its origin.
   private static boolean isOurs(StackFrame frame) {
-    Class<?> type = frame.getDeclaringClass();
+    return isOurs(frame.getDeclaringClass());
+  }
+
+  /** Returns whether a class is the library's. */
+  public static boolean isOurs(Class<?> type) {
+    // Both: tests of the library have its packages but another origin, and in one big jar users' classes have its origin.
     return type.getName().startsWith(ROOT) && type.getProtectionDomain() == DOMAIN;
   }
 

@@ -1,0 +1,126 @@
+package leaksafe.resource;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import leaksafe.LeakListener;
+import leaksafe.resource.internal.OwnedExecutorService;
+import leaksafe.resource.internal.OwnedPools;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executors and timers that end: with the scope that {@linkplain Scope#adopt adopts} them, or, as a safety net, when nobody can reach
+ * them any more. They are shut down then, which lets tasks that were handed over finish and drops repeated and delayed ones, and that is
+ * reported with the line that created them.
+ *
+ * <p>Of the JDK's executors only {@code newSingleThreadExecutor} ends when it is dropped; the threads of all others, and of a {@link
+ * java.util.Timer} with a repeated task, stay for ever.
+ *
+ * <p>Their queues are bounded, their threads are named, inherit no thread-locals, and end after a minute without work. Cancelled tasks
+ * leave the queue at once.
+ *
+ * <p><b>Not promised.</b> That an executor ends whose tasks refer to it, as a task that submits further tasks does: it is reachable from
+ * its own thread. Such an executor needs a scope.
+ */
+public final class OwnedExecutors {
+
+  private OwnedExecutors() {}
+
+  /** Returns a builder. The name is that of the executor, in reports, and of its threads, which are numbered. */
+  public static Builder named(String name) {
+    return new Builder(requireNonNull(name, "name"));
+  }
+
+  /**
+   * Returns a front of an executor. When the front is dropped without having been shut down, the executor is shut down, and that is logged.
+   * From now on use the front only.
+   */
+  public static ExecutorService wrap(String name, ExecutorService executor) {
+    return OwnedExecutorService.wrap(requireNonNull(name, "name"), requireNonNull(executor, "executor"), null);
+  }
+
+  /** Builds executors. */
+  public static final class Builder {
+    private final String name;
+    private int threads = 1;
+    private int queueCapacity = -1;
+    private boolean daemon;
+    private @Nullable LeakListener leakListener;
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    /**
+     * Sets how many threads there are at most; 1 if not set.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder threads(int threads) {
+      if (threads < 1) {
+        throw new IllegalArgumentException("threads must be at least 1, but was " + threads);
+      }
+      this.threads = threads;
+      return this;
+    }
+
+    /**
+     * Sets how many tasks may wait for a thread. What is submitted beyond is refused with a {@link
+     * java.util.concurrent.RejectedExecutionException}. For a timer it counts all scheduled tasks, and threads that schedule at the same
+     * moment may overshoot it by one each.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder queueCapacity(int capacity) {
+      if (capacity < 0) {
+        throw new IllegalArgumentException("queueCapacity must be at least 0, but was " + capacity);
+      }
+      this.queueCapacity = capacity;
+      return this;
+    }
+
+    /** Lets any number of tasks wait: memory is the only bound. */
+    public Builder unbounded() {
+      queueCapacity = Integer.MAX_VALUE;
+      return this;
+    }
+
+    /** Makes the threads daemons, which do not keep the JVM from ending. */
+    public Builder daemon() {
+      daemon = true;
+      return this;
+    }
+
+    /** Has a listener told if the executor is dropped without having been shut down; the log if it is not set. */
+    public Builder leakListener(LeakListener listener) {
+      leakListener = requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Returns an executor.
+     *
+     * @throws IllegalStateException if neither {@link #queueCapacity} nor {@link #unbounded} was said
+     */
+    public ExecutorService build() {
+      return OwnedPools.fixed(name, threads, capacity(), daemon, leakListener);
+    }
+
+    /**
+     * Returns an executor for delayed and repeated tasks.
+     *
+     * @throws IllegalStateException if neither {@link #queueCapacity} nor {@link #unbounded} was said
+     */
+    public ScheduledExecutorService buildTimer() {
+      return OwnedPools.scheduled(name, threads, capacity(), daemon, leakListener);
+    }
+
+    private int capacity() {
+      if (queueCapacity < 0) {
+        throw new IllegalStateException(name + ": the queue of this executor could grow for ever: set queueCapacity, or say unbounded()");
+      }
+      return queueCapacity;
+    }
+  }
+}

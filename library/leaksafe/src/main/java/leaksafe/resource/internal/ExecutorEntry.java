@@ -1,0 +1,71 @@
+package leaksafe.resource.internal;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Ends an executor: lets its tasks finish in time, then interrupts them, then gives up with a message that says what is left. */
+final class ExecutorEntry extends Entry {
+  private final ExecutorService executor;
+  private final long timeoutNanos;
+
+  ExecutorEntry(ExecutorService executor, long timeoutNanos) {
+    this.executor = executor;
+    this.timeoutNanos = timeoutNanos;
+  }
+
+  @Override
+  void close(Closing closing) throws Exception {
+    if (executor instanceof ScheduledThreadPoolExecutor timer) {
+      // Or the shutdown would wait for what is due tomorrow.
+      timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+    executor.shutdown();
+    if (OwnedThreads.isWorkerOf(executor)) {
+      throw new IllegalStateException(closing.what() + ": is closed by a task of its own executor " + describe()
+          + ", which cannot wait for its own end; the executor ends when the task does");
+    }
+    if (await(closing)) {
+      return;
+    }
+    executor.shutdownNow();
+    if (await(closing) || executor.isTerminated()) {
+      return;
+    }
+    throw new TimeoutException(closing.what() + ": executor " + describe() + " did not end "
+        + (closing.isInterrupted()
+            ? "before this thread was interrupted while it waited"
+            : "within " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms and once more as long after its tasks were interrupted")
+        + "; make its tasks end when they are interrupted, or give it more time");
+  }
+
+  private boolean await(Closing closing) {
+    if (closing.isInterrupted()) {
+      return executor.isTerminated();
+    }
+    try {
+      return executor.awaitTermination(timeoutNanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      closing.interrupted();
+      return false;
+    }
+  }
+
+  private String describe() {
+    String text = executor instanceof OwnedExecutorService owned ? owned.name() : executor.getClass().getName();
+    ThreadPoolExecutor pool = OwnedExecutorService.poolOf(executor);
+    return pool == null ? text : text + " (" + pool.getActiveCount() + " running, " + pool.getQueue().size() + " queued)";
+  }
+
+  @Override
+  Object subject() {
+    return executor;
+  }
+
+  @Override
+  Object[] held() {
+    return new Object[] {executor};
+  }
+}

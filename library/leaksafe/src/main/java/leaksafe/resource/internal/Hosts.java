@@ -1,0 +1,73 @@
+package leaksafe.resource.internal;
+
+import leaksafe.FailureListener;
+import leaksafe.internal.CallSite;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trackers of scopes and executors, which have nobody of the user's who holds a tracker for them.
+ *
+ * <p>What such a tracker holds (the resources of a scope that is bound to an owner, a listener) is of the user's classes and may reach
+ * the user's class loader, and so its static fields, and so the owner. In a static field of ours it would keep all that for ever.
+ * So each tracker lives in the {@link Class} of the user that it is for, as long as that class. Only where that class outlives the
+ * library, so that the class would keep the library's loader alive instead, it lives here.
+ */
+final class Hosts {
+  private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+  private Hosts() {}
+
+  /** A kind of tracked thing, and the trackers for it. */
+  static final class Kind {
+    private final String name;
+    private final String leakKind;
+    private final TrackerCore ours;
+    private final ClassValue<TrackerCore> byClass = new ClassValue<>() {
+      @Override
+      protected TrackerCore computeValue(Class<?> type) {
+        return create();
+      }
+    };
+
+    Kind(String name, String leakKind) {
+      this.name = name;
+      this.leakKind = leakKind;
+      this.ours = create();
+    }
+
+    private TrackerCore create() {
+      return new TrackerCore(name, leakKind, "leaksafe", 1, null, FailureListener.logging()).watched();
+    }
+
+    /** Returns the tracker for things that hold nothing of users. */
+    TrackerCore ours() {
+      return ours;
+    }
+
+    /** Returns the tracker that lives in a class, if that is possible and of use, or in that of the caller. */
+    TrackerCore in(@Nullable Class<?> type) {
+      Class<?> host = type == null || isPlatform(type) ? caller() : type;
+      return host != null && diesBeforeUs(host) ? byClass.get(host.getNestHost()) : ours;
+    }
+  }
+
+  private static boolean isPlatform(Class<?> type) {
+    ClassLoader loader = type.getClassLoader();
+    return loader == null || loader == ClassLoader.getPlatformClassLoader();
+  }
+
+  private static boolean diesBeforeUs(Class<?> type) {
+    ClassLoader ours = Hosts.class.getClassLoader();
+    for (ClassLoader loader = type.getClassLoader(); loader != null; loader = loader.getParent()) {
+      if (loader == ours) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable Class<?> caller() {
+    return WALKER.walk(frames -> frames.<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
+        .filter(type -> !CallSite.isOurs(type) && !isPlatform(type)).findFirst().orElse(null));
+  }
+}

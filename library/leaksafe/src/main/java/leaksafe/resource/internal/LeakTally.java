@@ -1,0 +1,201 @@
+package leaksafe.resource.internal;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import leaksafe.Failure;
+import leaksafe.FailureListener;
+import leaksafe.Leak;
+import leaksafe.LeakListener;
+import leaksafe.internal.Reaper;
+import leaksafe.internal.Reports;
+import leaksafe.resource.LeakGroup;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leaks of one tracker: counted, grouped, and told to the listener, after the cleanup actions have run, on an executor and one after
+ * the other. Bounded: at most {@value #MOST_GROUPS} groups, and at most {@value #MOST_PENDING} leaks wait for a slow listener; what
+ * is beyond is counted.
+ *
+ * <p>Without a listener the log gets the first leak of each group, the second, the fourth and so on, each with the count, so that a
+ * burst of a million does not become a million lines.
+ */
+final class LeakTally {
+  static final int MOST_GROUPS = 1024;
+  static final int MOST_PENDING = 4096;
+
+  private final String tracker;
+  private final @Nullable LeakListener listener;
+  private final FailureListener failureListener;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by lock.
+  private final Map<Key, Group> groups = new HashMap<>();
+  private final ArrayDeque<Runnable> cleanups = new ArrayDeque<>(0);
+  private final ArrayDeque<Told> pending = new ArrayDeque<>(0);
+  private long untold;
+  private @Nullable LeakListener untoldListener; // of the latest of them
+  private long total;
+  private boolean draining;
+
+  LeakTally(String tracker, @Nullable LeakListener listener, FailureListener failureListener) {
+    this.tracker = tracker;
+    this.listener = listener;
+    this.failureListener = failureListener;
+  }
+
+  private record Told(Leak leak, LeakListener listener) {}
+
+  private record Key(String what, String site) {
+    static final Key OTHER = new Key("(other classes and sites)", "(more than " + MOST_GROUPS + ")");
+  }
+
+  private static final class Group {
+    long count;
+    Leak latest;
+
+    Group(Leak first) {
+      this.latest = first;
+    }
+  }
+
+  /**
+   * Counts a leak and has its cleanup action run and a listener told: its own, or else the tracker's. Called by the reaper: no code of
+   * users runs here.
+   */
+  void add(Leak leak, @Nullable Runnable cleanup, @Nullable LeakListener own) {
+    LeakListener told = own == null ? listener : own;
+    lock.lock();
+    try {
+      total++;
+      long count = count(leak);
+      if (cleanup != null) {
+        cleanups.add(cleanup);
+      }
+      if (told != null) {
+        enqueue(new Told(leak, told));
+      } else if (Long.bitCount(count) == 1) {
+        enqueue(new Told(count == 1 ? leak : counted(leak, count), LeakListener.logging()));
+      }
+      if (draining || (cleanups.isEmpty() && pending.isEmpty())) {
+        return;
+      }
+      draining = true;
+    } finally {
+      lock.unlock();
+    }
+    start();
+  }
+
+  private long count(Leak leak) {
+    Key key = new Key(leak.what(), leak.site());
+    Group group = groups.get(key);
+    if (group == null && groups.size() >= MOST_GROUPS) {
+      key = Key.OTHER;
+      group = groups.get(key);
+    }
+    if (group == null) {
+      group = new Group(leak);
+      groups.put(key, group);
+    }
+    group.latest = leak;
+    return ++group.count;
+  }
+
+  private void enqueue(Told one) {
+    if (pending.size() < MOST_PENDING) {
+      pending.add(one);
+    } else {
+      untold++;
+      untoldListener = one.listener;
+    }
+  }
+
+  private static Leak counted(Leak leak, long count) {
+    List<String> hints = new ArrayList<>(leak.hints());
+    hints.add("number " + count + " of its class and site");
+    return new Leak(leak.container(), leak.kind(), leak.what(), leak.site(), leak.age(), hints);
+  }
+
+  private void start() {
+    try {
+      Reaper.userCodeExecutor().execute(this::drain);
+    } catch (Throwable e) { // no memory for a thread, say: the next leak tries again
+      lock.lock();
+      try {
+        draining = false;
+      } finally {
+        lock.unlock();
+      }
+      Reports.log(tracker + ": leaks could not be told yet", e);
+    }
+  }
+
+  private void drain() {
+    while (true) {
+      Runnable cleanup;
+      Told told = null;
+      lock.lock();
+      try {
+        cleanup = cleanups.poll();
+        if (cleanup == null) {
+          told = next();
+          if (told == null) {
+            draining = false;
+            return;
+          }
+        }
+      } finally {
+        lock.unlock();
+      }
+      if (cleanup != null) {
+        cleanUp(cleanup);
+      } else if (told != null) {
+        Reports.tell(told.listener, told.leak);
+      }
+    }
+  }
+
+  private @Nullable Told next() {
+    Told next = pending.poll();
+    if (next == null && untoldListener != null) {
+      next = new Told(new Leak(tracker, "resource", untold + " more", Leak.NOT_SAMPLED, Duration.ZERO,
+          List.of("the listener was behind; these were counted but not told one by one")), untoldListener);
+      untold = 0;
+      untoldListener = null;
+    }
+    return next;
+  }
+
+  private void cleanUp(Runnable cleanup) {
+    try {
+      cleanup.run();
+    } catch (Throwable e) {
+      Reports.tell(failureListener, new Failure(tracker, "cleanup action", cleanup.getClass().getName(), e));
+    }
+  }
+
+  long total() {
+    lock.lock();
+    try {
+      return total;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  List<LeakGroup> groups() {
+    lock.lock();
+    try {
+      return groups.entrySet().stream()
+          .map(e -> new LeakGroup(e.getKey().what(), e.getKey().site(), e.getValue().count, e.getValue().latest))
+          .sorted((a, b) -> Long.compare(b.count(), a.count())).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

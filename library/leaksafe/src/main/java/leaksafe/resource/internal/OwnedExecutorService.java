@@ -1,0 +1,171 @@
+package leaksafe.resource.internal;
+
+import java.lang.ref.Reference;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import leaksafe.LeakListener;
+import leaksafe.internal.CallSite;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front of an executor, which is shut down when nobody can reach the front any more. The executor itself is always reachable: its
+ * threads run in it. What it runs does not refer to the front.
+ *
+ * <p>Every call ends with a reachability fence: or the front could be collected, and the executor shut down, while a task is being handed
+ * over by the last call that uses the front (JDK-8145304 is that bug in the JDK's own).
+ */
+public class OwnedExecutorService implements ExecutorService {
+  private static final Hosts.Kind KIND = new Hosts.Kind("executors", "executor");
+
+  private final String name;
+  private final ExecutorService executor;
+  private final @Nullable OwnedThreads threads;
+  private final TrackedReference tracked;
+
+  OwnedExecutorService(String name, ExecutorService executor, @Nullable OwnedThreads threads, @Nullable LeakListener listener) {
+    this.name = name;
+    this.executor = executor;
+    this.threads = threads;
+    Class<?> host = listener == null ? null : listener.getClass();
+    this.tracked = KIND.in(host).track(this, name, CallSite.capture(), executor::shutdown, listener);
+  }
+
+  /** Returns a front of an executor that somebody else made. */
+  public static OwnedExecutorService wrap(String name, ExecutorService executor, @Nullable LeakListener listener) {
+    return new OwnedExecutorService(name, executor, null, listener);
+  }
+
+  String name() {
+    return name;
+  }
+
+  boolean hasThreads(OwnedThreads maker) {
+    return threads == maker;
+  }
+
+  /** Returns the pool behind an executor, if it is known to be one. */
+  static @Nullable ThreadPoolExecutor poolOf(ExecutorService executor) {
+    ExecutorService inner = executor instanceof OwnedExecutorService owned ? owned.executor : executor;
+    return inner instanceof ThreadPoolExecutor pool ? pool : null;
+  }
+
+  @Override
+  public void shutdown() {
+    tracked.forget();
+    executor.shutdown();
+  }
+
+  @Override
+  public List<Runnable> shutdownNow() {
+    tracked.forget();
+    return executor.shutdownNow();
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return executor.isShutdown();
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return executor.isTerminated();
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    try {
+      return executor.awaitTermination(timeout, unit);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public void execute(Runnable command) {
+    try {
+      executor.execute(command);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> Future<T> submit(Callable<T> task) {
+    try {
+      return executor.submit(task);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> Future<T> submit(Runnable task, T result) {
+    try {
+      return executor.submit(task, result);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public Future<?> submit(Runnable task) {
+    try {
+      return executor.submit(task);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks) throws InterruptedException {
+    try {
+      return executor.invokeAll(tasks);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+      throws InterruptedException {
+    try {
+      return executor.invokeAll(tasks, timeout, unit);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks) throws InterruptedException, ExecutionException {
+    try {
+      return executor.invokeAny(tasks);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try {
+      return executor.invokeAny(tasks, timeout, unit);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** Returns the name and the state of the executor. */
+  @Override
+  public String toString() {
+    ThreadPoolExecutor pool = poolOf(this);
+    return "executor " + name + (isTerminated() ? ", terminated" : isShutdown() ? ", shutting down" : ", running")
+        + (pool == null ? "" : ", " + pool.getActiveCount() + " tasks running, " + pool.getQueue().size() + " queued");
+  }
+}

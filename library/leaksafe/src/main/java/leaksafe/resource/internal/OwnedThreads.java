@@ -1,0 +1,56 @@
+package leaksafe.resource.internal;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import leaksafe.internal.CallSite;
+
+/** Makes the threads of an owned executor: named, without inherited thread-locals, and known by who started them. */
+final class OwnedThreads implements ThreadFactory {
+  private final String name;
+  private final String site;
+  private final boolean daemon;
+  private final AtomicInteger count = new AtomicInteger();
+
+  OwnedThreads(String name, String site, boolean daemon) {
+    this.name = name;
+    this.site = site;
+    this.daemon = daemon;
+  }
+
+  @Override
+  public Thread newThread(Runnable work) {
+    Worker worker = new Worker(this, work, name + "-" + count.incrementAndGet());
+    worker.setDaemon(daemon);
+    return worker;
+  }
+
+  /** Returns whether the current thread works for an executor. Known of owned ones only. */
+  static boolean isWorkerOf(ExecutorService executor) {
+    return executor instanceof OwnedExecutorService owned && Thread.currentThread() instanceof Worker worker && owned.hasThreads(worker.maker);
+  }
+
+  private static final class Worker extends Thread {
+    private final OwnedThreads maker;
+
+    Worker(OwnedThreads maker, Runnable work, String name) {
+      super(null, work, name, 0, false);
+      this.maker = maker;
+    }
+
+    @Override
+    public void run() {
+      StartedThreads.started(this, "executor " + maker.name, maker.site);
+      try {
+        super.run();
+      } finally {
+        StartedThreads.ended(this);
+      }
+    }
+  }
+
+  /** Returns the line that created the executor, and where its threads come from. */
+  static OwnedThreads create(String name, boolean daemon) {
+    return new OwnedThreads(name, CallSite.capture(StartedThreads.FRAMES), daemon);
+  }
+}

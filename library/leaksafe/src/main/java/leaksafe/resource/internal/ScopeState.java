@@ -1,0 +1,493 @@
+package leaksafe.resource.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import leaksafe.Container;
+import leaksafe.Failure;
+import leaksafe.FailureListener;
+import leaksafe.internal.Containers;
+import leaksafe.internal.Reports;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a scope holds. Apart from its front, so that it can outlive it: a scope that is bound to an owner is closed after the owner, and
+ * with it perhaps the front, has been collected.
+ *
+ * <p>The entries form a doubly linked list with the newest on top. Phases: {@code OPEN -> CLOSING -> CLOSED}; the thread that makes
+ * the first step takes the whole list and is the only one that closes it, outside the lock.
+ */
+public final class ScopeState implements Container {
+  private enum Phase {
+    OPEN, CLOSING, CLOSED
+  }
+
+  private static final AtomicLong IDS = new AtomicLong();
+
+  private final long id = IDS.incrementAndGet(); // the order in which two locks are taken
+  private final String name;
+  private final String site;
+  private final String bound;
+  private final FailureListener failureListener;
+  private final Containers.Announcement announcement;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
+
+  // Guarded by lock.
+  private Phase phase = Phase.OPEN;
+  private @Nullable Entry top;
+  private int size;
+  private boolean succeeded;
+  private @Nullable Thread closer;
+
+  // Set once, before the state is shared.
+  private @Nullable OwnerCheck ownerCheck;
+  private @Nullable TrackedReference tracked;
+  private @Nullable Entry placeInParent;
+
+  /** Creates an open scope and announces it. */
+  public ScopeState(String name, String site, String bound, FailureListener failureListener) {
+    this.name = name;
+    this.site = site;
+    this.bound = bound;
+    this.failureListener = failureListener;
+    this.announcement = Containers.announce(this);
+  }
+
+  /** Finds a way from what is given to the scope to the scope's owner. */
+  @FunctionalInterface
+  public interface OwnerCheck {
+
+    /** Returns the way as text, or null if there is none or the owner is gone. */
+    @Nullable String path(Object from);
+  }
+
+  /** Tells this scope its place in another. To be called before the state is shared. */
+  void setPlaceInParent(Entry place) {
+    this.placeInParent = place;
+  }
+
+  /** Tells this scope what reports it if it is forgotten. To be called before the state is shared. */
+  public void setTracked(TrackedReference tracked) {
+    this.tracked = tracked;
+  }
+
+  /** Has everything checked that is given to this scope from now on. To be called before the state is shared. */
+  public void setOwnerCheck(OwnerCheck check) {
+    this.ownerCheck = check;
+  }
+
+  /**
+   * Puts an entry on top.
+   *
+   * @throws IllegalStateException if this scope is closed; the entry has been closed then
+   * @throws IllegalArgumentException if the entry would keep the owner alive; the entry has been closed then
+   */
+  public void add(Entry entry) {
+    String path = ownerPath(entry);
+    RuntimeException refusal;
+    if (path != null) {
+      refusal = new IllegalArgumentException(name + ": what is given to this scope would keep the scope's owner alive (" + path
+          + "), so the owner could never be collected; give it what it needs of the owner instead. It was closed at once");
+    } else if (tryAdd(entry)) {
+      return;
+    } else {
+      refusal = new IllegalStateException(
+          name + ": this scope is closed, so what was given to it was closed at once; give it to a scope that is open");
+    }
+    Closing closing = new Closing(name, false);
+    closing.run(entry);
+    List<Throwable> failures = closing.end();
+    Closing.suppressAll(refusal, failures);
+    throw refusal;
+  }
+
+  private @Nullable String ownerPath(Entry entry) {
+    OwnerCheck check = ownerCheck;
+    if (check != null) {
+      for (Object held : entry.held()) {
+        String path = check.path(held);
+        if (path != null) {
+          return path;
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean tryAdd(Entry entry) {
+    lock.lock();
+    try {
+      if (phase != Phase.OPEN) {
+        return false;
+      }
+      push(entry);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void push(Entry entry) {
+    entry.below = top;
+    if (top != null) {
+      top.above = entry;
+    }
+    top = entry;
+    // Volatile: see Entry.leave().
+    entry.home = this;
+    size++;
+  }
+
+  /** Takes an entry out. Returns false if it is not in this scope (any more). */
+  boolean remove(Entry entry) {
+    lock.lock();
+    try {
+      if (entry.home != this) {
+        return false;
+      }
+      unlink(entry);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void unlink(Entry entry) {
+    Entry above = entry.above;
+    Entry below = entry.below;
+    if (above == null) {
+      top = below;
+    } else {
+      above.below = below;
+    }
+    if (below != null) {
+      below.above = above;
+    }
+    entry.above = null;
+    entry.below = null;
+    entry.home = null;
+    size--;
+  }
+
+  /** Takes out the topmost entry for an object, or returns null if there is none. */
+  public @Nullable Entry removeFor(Object subject) {
+    lock.lock();
+    try {
+      for (Entry entry = top; entry != null; entry = entry.below) {
+        if (entry.subject() == subject) {
+          unlink(entry);
+          return entry;
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Closes one entry that was taken out. */
+  public void closeNow(Entry entry) {
+    Closing closing = new Closing(name, true);
+    closing.run(entry);
+    closing.endAndThrow();
+  }
+
+  /**
+   * Moves all entries on top of another scope's, in their order.
+   *
+   * @throws IllegalStateException if either is closed; nothing has moved then
+   * @throws IllegalArgumentException if they are the same, or an entry would keep the other's owner alive; nothing has moved then
+   */
+  public void moveAllTo(ScopeState that) {
+    if (this == that) {
+      throw new IllegalArgumentException(name + ": a scope cannot be handed over to itself; give it another scope");
+    }
+    that.refuseOwnersOf(snapshot());
+    // Two locks, and nowhere else: always the older scope's first, so no two threads can wait for each other.
+    ReentrantLock first = id < that.id ? lock : that.lock;
+    ReentrantLock second = id < that.id ? that.lock : lock;
+    first.lock();
+    try {
+      second.lock();
+      try {
+        requireOpen();
+        that.requireOpen();
+        if (that.isInside(this)) {
+          throw new IllegalArgumentException(name + ": cannot be handed over to " + that.name + ", which is inside of it");
+        }
+        move(that);
+      } finally {
+        second.unlock();
+      }
+    } finally {
+      first.unlock();
+    }
+  }
+
+  private void move(ScopeState that) {
+    Entry bottom = top;
+    while (bottom != null && bottom.below != null) {
+      bottom = bottom.below;
+    }
+    for (Entry entry = bottom; entry != null; ) {
+      Entry next = entry.above;
+      unlink(entry);
+      that.push(entry);
+      entry = next;
+    }
+  }
+
+  /** Returns whether this scope is a child of that one, at any depth. Parents change under locks we do not hold: read as of now. */
+  private boolean isInside(ScopeState that) {
+    Entry place = placeInParent;
+    while (place != null) {
+      ScopeState parent = place.home;
+      if (parent == that) {
+        return true;
+      }
+      place = parent == null ? null : parent.placeInParent;
+    }
+    return false;
+  }
+
+  private void refuseOwnersOf(List<Entry> entries) {
+    for (Entry entry : entries) {
+      String path = ownerPath(entry);
+      if (path != null) {
+        throw new IllegalArgumentException(
+            name + ": what is handed over to this scope would keep the scope's owner alive (" + path + "); nothing was handed over");
+      }
+    }
+  }
+
+  private List<Entry> snapshot() {
+    lock.lock();
+    try {
+      List<Entry> entries = new ArrayList<>(size);
+      for (Entry entry = top; entry != null; entry = entry.below) {
+        entries.add(entry);
+      }
+      return entries;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireOpen() {
+    if (phase != Phase.OPEN) {
+      throw new IllegalStateException(name + ": this scope is closed; only open scopes can be handed over, nothing was");
+    }
+  }
+
+  /** Notes that the work was done, so that failure actions are not run. */
+  public void succeed() {
+    lock.lock();
+    try {
+      if (phase != Phase.OPEN) {
+        throw new IllegalStateException(name + ": this scope is closed; say that it succeeded before it is");
+      }
+      succeeded = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Closes everything from the top, and throws what failed. Does nothing if somebody else began to close. */
+  public void close() {
+    Closing closing = closeAll();
+    if (closing != null) {
+      closing.endAndThrow();
+    }
+  }
+
+  /** Closes everything from the top, and returns what failed, in order. Does nothing if somebody else began to close. */
+  public List<Throwable> closeKeepingFailures() {
+    Closing closing = closeAll();
+    return closing == null ? List.of() : closing.end();
+  }
+
+  /** Closes everything, because the owner was collected, and reports what failed. */
+  public void closeForOwner() {
+    Closing closing = closeAll();
+    if (closing == null) {
+      return;
+    }
+    Throwable failure = Closing.single(name, closing.end());
+    if (failure != null) {
+      Reports.tell(failureListener, new Failure(name, "closer", "closed after its owner was collected; opened at " + site, failure));
+    }
+  }
+
+  private @Nullable Closing closeAll() {
+    Entry entry;
+    boolean success;
+    lock.lock();
+    try {
+      if (phase != Phase.OPEN) {
+        return null;
+      }
+      phase = Phase.CLOSING;
+      closer = Thread.currentThread();
+      success = succeeded;
+      entry = pop();
+    } finally {
+      lock.unlock();
+    }
+    Closing closing = new Closing(name, success);
+    while (entry != null) {
+      closing.run(entry);
+      entry = popLocked();
+    }
+    end();
+    return closing;
+  }
+
+  private @Nullable Entry popLocked() {
+    lock.lock();
+    try {
+      return pop();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Entry pop() {
+    Entry entry = top;
+    if (entry != null) {
+      unlink(entry);
+    }
+    return entry;
+  }
+
+  private void end() {
+    if (tracked != null) {
+      tracked.forget();
+    }
+    announcement.withdraw();
+    Entry place = placeInParent;
+    if (place != null) {
+      place.leave();
+    }
+    lock.lock();
+    try {
+      phase = Phase.CLOSED;
+      closer = null;
+      ended.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until everything is closed. Returns false if that took longer; returns at once on the thread that is closing. */
+  public boolean awaitClosed(long nanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = nanos;
+      while (phase != Phase.CLOSED) {
+        if (left <= 0 || closer == Thread.currentThread()) {
+          return false;
+        }
+        left = ended.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Closes this scope as a part of another, waiting for a thread that is at it already. */
+  void closeAsChild(Closing closing, long waitNanos) throws Exception {
+    Closing own = closeAll();
+    if (own != null) {
+      if (own.isInterrupted()) {
+        closing.interrupted();
+      }
+      Throwable failure = Closing.single(name, own.failures());
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      if (failure != null) {
+        throw (RuntimeException) failure;
+      }
+      return;
+    }
+    if (isClosingHere() || awaitClosed(closing, waitNanos)) {
+      return;
+    }
+    throw new TimeoutException(closing.what() + ": its child " + name + " is still being closed by another thread"
+        + (closing.isInterrupted() ? ", and this one was interrupted" : " after " + TimeUnit.NANOSECONDS.toMillis(waitNanos) + " ms"));
+  }
+
+  private boolean awaitClosed(Closing closing, long nanos) {
+    try {
+      return awaitClosed(closing.isInterrupted() ? 0 : nanos);
+    } catch (InterruptedException e) {
+      closing.interrupted();
+      return false;
+    }
+  }
+
+  private boolean isClosingHere() {
+    lock.lock();
+    try {
+      return closer == Thread.currentThread();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether closing has begun. */
+  public boolean isClosed() {
+    lock.lock();
+    try {
+      return phase != Phase.OPEN;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many entries there are. */
+  public int size() {
+    lock.lock();
+    try {
+      return size;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the listener for failures that no caller can be told of. */
+  public FailureListener failureListener() {
+    return failureListener;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String kind() {
+    return "scope";
+  }
+
+  @Override
+  public String creationSite() {
+    return site;
+  }
+
+  @Override
+  public long estimatedSize() {
+    return size();
+  }
+
+  @Override
+  public String bound() {
+    return bound;
+  }
+}

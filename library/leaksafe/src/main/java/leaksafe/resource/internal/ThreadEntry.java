@@ -1,0 +1,119 @@
+package leaksafe.resource.internal;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import leaksafe.internal.CallSite;
+import org.jspecify.annotations.Nullable;
+
+/** A thread that is interrupted and waited for when its scope ends, and that leaves the scope when it ends before. */
+public final class ThreadEntry extends Entry {
+  private final Thread thread;
+  private final long timeoutNanos;
+  private final ReentrantLock starting = new ReentrantLock();
+  private boolean closed; // guarded by starting: a thread whose scope was closed is not started any more
+
+  private ThreadEntry(String name, Runnable task, long timeoutNanos, String scope) {
+    this.timeoutNanos = timeoutNanos;
+    String site = CallSite.capture(StartedThreads.FRAMES);
+    // Without inherited thread-locals: they would live as long as this thread.
+    this.thread = new Thread(null, new Task(task, this), name, 0, false);
+    StartedThreads.started(thread, "scope " + scope, site);
+  }
+
+  /** Starts a thread in a scope. If the scope is closed, no thread is started. */
+  public static Thread start(ScopeState scope, String name, Runnable task, long timeoutNanos) {
+    ThreadEntry entry = new ThreadEntry(name, task, timeoutNanos, scope.name());
+    boolean started = false;
+    try {
+      scope.add(entry);
+      entry.start(scope.name());
+      started = true;
+    } finally {
+      if (!started) {
+        entry.leave();
+        StartedThreads.ended(entry.thread);
+      }
+    }
+    return entry.thread;
+  }
+
+  private void start(String scope) {
+    starting.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException(
+            scope + ": this scope was closed while thread " + thread.getName() + " was about to start; it was not started");
+      }
+      thread.start();
+    } finally {
+      starting.unlock();
+    }
+  }
+
+  private boolean isStarted() {
+    starting.lock();
+    try {
+      closed = true;
+      return thread.getState() != Thread.State.NEW;
+    } finally {
+      starting.unlock();
+    }
+  }
+
+  @Override
+  void close(Closing closing) throws Exception {
+    if (!isStarted() || thread == Thread.currentThread()) {
+      return; // a thread that closes its own scope is about to end
+    }
+    thread.interrupt();
+    if (!closing.isInterrupted()) {
+      try {
+        TimeUnit.NANOSECONDS.timedJoin(thread, timeoutNanos);
+      } catch (InterruptedException e) {
+        closing.interrupted();
+      }
+    }
+    if (thread.isAlive()) {
+      throw new TimeoutException(closing.what() + ": thread " + thread.getName() + " did not end "
+          + (closing.isInterrupted()
+              ? "before the closing thread was interrupted while it waited"
+              : "within " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms after it was interrupted")
+          + "; it is at " + ThreadTexts.stack(thread, 3) + "; make it end when it is interrupted, or give it more time");
+    }
+  }
+
+  @Override
+  Object subject() {
+    return thread;
+  }
+
+  /** What the thread runs; lets go of the user's task when it ends. */
+  private static final class Task implements Runnable {
+    private @Nullable Runnable task;
+    private @Nullable ThreadEntry entry;
+
+    Task(Runnable task, ThreadEntry entry) {
+      this.task = task;
+      this.entry = entry;
+    }
+
+    @Override
+    public void run() {
+      Runnable work = task;
+      ThreadEntry place = entry;
+      task = null; // the Thread object, which anybody may keep, keeps this object, but need not keep the user's
+      entry = null;
+      try {
+        if (work != null) {
+          work.run();
+        }
+      } finally {
+        StartedThreads.ended(Thread.currentThread());
+        if (place != null) {
+          place.leave();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * The workshop of {@code leaksafe.resource}: how scopes close, how open objects are recorded, and how executors end. Not exported.
+ *
+ * <p>State that is shared between threads, and who may touch it:
+ * <table>
+ * <caption>Shared state</caption>
+ * <tr><th>field</th><th>read</th><th>written</th><th>guard</th></tr>
+ * <tr><td>{@code ScopeState.phase, top, size, succeeded, closer}, {@code Entry.above, below}</td><td colspan="2">under the lock</td>
+ *     <td>{@code ScopeState.lock}</td></tr>
+ * <tr><td>{@code Entry.home}</td><td>volatile</td><td>volatile, under the lock of the scope that it names</td><td>the same</td></tr>
+ * <tr><td>{@code Chunk.used}</td><td>volatile</td><td>compare-and-set, get-and-and</td><td>none</td></tr>
+ * <tr><td>{@code Chunk.slots}</td><td>acquire</td><td>release when filled, compare-and-set when taken out</td><td>none</td></tr>
+ * <tr><td>{@code Stripe.current}</td><td>volatile</td><td>volatile, under the lock</td><td>{@code Stripe.lock}</td></tr>
+ * <tr><td>{@code Stripe.chunks, roomy}, {@code Chunk.roomy, retired}</td><td colspan="2">under the lock</td>
+ *     <td>{@code Stripe.lock}</td></tr>
+ * <tr><td>{@code LeakTally}, all</td><td colspan="2">under the lock</td><td>{@code LeakTally.lock}</td></tr>
+ * <tr><td>{@code TrackedReference.detail}</td><td>after {@code Chunk.take}; racily by {@code touch} and {@code leak}</td>
+ *     <td>before {@code Chunk.fill}; after {@code Chunk.take}</td><td>the place in the chunk</td></tr>
+ * <tr><td>{@code Seconds.now}</td><td>opaque</td><td>opaque, the reaper and who builds a tracker</td><td>none: a late reading is within the
+ *     promise</td></tr>
+ * </table>
+ *
+ * <p><b>Locks.</b> {@code ScopeState.moveAllTo} alone holds two locks at once, both of scopes: that of the older scope is taken first.
+ * {@code ThreadEntry.starting} is held while a thread is started and takes no other. Users' code (closers, actions, listeners, tasks) runs
+ * under none.
+ */
+@NullMarked
+package leaksafe.resource.internal;
+
+import org.jspecify.annotations.NullMarked;

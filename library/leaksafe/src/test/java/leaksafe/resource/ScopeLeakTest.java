@@ -1,0 +1,206 @@
+package leaksafe.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import leaksafe.Failure;
+import leaksafe.Leak;
+import leaksafe.testing.ChildLoader;
+import leaksafe.testing.Gc;
+import org.junit.jupiter.api.Test;
+
+/** Scopes that nobody closes, and owners that die: with real collections. */
+class ScopeLeakTest {
+  private final ConcurrentLinkedQueue<Leak> leaks = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Failure> failures = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger closed = new AtomicInteger();
+
+  private static final class View {
+    Scope scope;
+    byte[] weight = new byte[1000];
+  }
+
+  private record Release(AtomicInteger closed) implements AutoCloseable {
+    @Override
+    public void close() {
+      closed.incrementAndGet();
+    }
+  }
+
+  @Test
+  void a_scope_that_is_dropped_is_reported_with_its_site_and_not_closed() {
+    openAndDrop();
+    Gc.await("reported", () -> !leaks.isEmpty());
+    Leak leak = leaks.remove();
+    assertThat(leak.kind()).isEqualTo("scope");
+    assertThat(leak.what()).isEqualTo("forgotten");
+    assertThat(leak.site()).startsWith("leaksafe.resource.ScopeLeakTest.openAndDrop(ScopeLeakTest.java:");
+    assertThat(closed).hasValue(0);
+    assertThat(leaks).isEmpty();
+  }
+
+  private void openAndDrop() {
+    Scope.named("forgotten").leakListener(leaks::add).open().own(new Release(closed));
+  }
+
+  @Test
+  void a_scope_that_was_closed_is_not_reported() {
+    List<WeakReference<Scope>> scopes = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      scopes.add(openAndClose());
+    }
+    openAndDrop();
+    Gc.awaitCleared(scopes);
+    Gc.await("the one that was dropped", () -> !leaks.isEmpty());
+    assertThat(leaks).singleElement().matches(leak -> leak.what().equals("forgotten"));
+  }
+
+  private WeakReference<Scope> openAndClose() {
+    try (Scope scope = Scope.named("closed").leakListener(leaks::add).open()) {
+      return new WeakReference<>(scope);
+    }
+  }
+
+  @Test
+  void what_a_closed_scope_owned_is_let_go_though_the_scope_is_kept() {
+    Scope scope = Scope.open("kept");
+    WeakReference<Object> owned = ownSomething(scope);
+    scope.close();
+    Gc.awaitCleared(owned);
+    Reference.reachabilityFence(scope);
+  }
+
+  private static WeakReference<Object> ownSomething(Scope scope) {
+    return new WeakReference<>(scope.own(new Object(), o -> { }));
+  }
+
+  @Test
+  void a_scope_is_closed_and_reported_when_its_owner_is_collected() {
+    WeakReference<View> owner = createOwner();
+    Gc.awaitCleared(owner);
+    Gc.await("closed", () -> closed.get() == 1);
+    Gc.await("reported", () -> !leaks.isEmpty());
+    assertThat(leaks).singleElement().satisfies(leak -> {
+      assertThat(leak.what()).isEqualTo("view");
+      assertThat(leak.site()).startsWith("leaksafe.resource.ScopeLeakTest.createOwner(ScopeLeakTest.java:");
+    });
+  }
+
+  private WeakReference<View> createOwner() {
+    View view = new View();
+    view.scope = Scope.named("view").owner(view).leakListener(leaks::add).open();
+    view.scope.own(new Release(closed));
+    return new WeakReference<>(view);
+  }
+
+  @Test
+  void what_fails_when_the_owner_was_collected_is_told_to_the_failure_listener() {
+    createOwnerWhoseCloserFails();
+    Gc.await("told", () -> !failures.isEmpty());
+    assertThat(closed).hasValue(1);
+    assertThat(failures).singleElement().satisfies(failure -> {
+      assertThat(failure.container()).isEqualTo("view");
+      assertThat(failure.role()).isEqualTo("closer");
+      assertThat(failure.cause()).hasMessage("fails on purpose");
+    });
+  }
+
+  private void createOwnerWhoseCloserFails() {
+    View view = new View();
+    view.scope = Scope.named("view").owner(view).leakListener(leaks::add).failureListener(failures::add).open();
+    view.scope.own(new Release(closed));
+    view.scope.defer(() -> {
+      throw new IllegalStateException("fails on purpose");
+    });
+  }
+
+  @Test
+  void a_scope_that_its_owner_closed_is_not_reported() {
+    WeakReference<View> owner = createOwnerThatCloses();
+    createOwner();
+    Gc.awaitCleared(owner);
+    Gc.await("the one that did not", () -> !leaks.isEmpty());
+    assertThat(leaks).hasSize(1);
+    assertThat(closed).hasValue(2);
+  }
+
+  private WeakReference<View> createOwnerThatCloses() {
+    View view = new View();
+    view.scope = Scope.named("closes").owner(view).leakListener(leaks::add).open();
+    view.scope.own(new Release(closed));
+    view.scope.close();
+    return new WeakReference<>(view);
+  }
+
+  @Test
+  void what_reaches_the_owner_is_refused_with_the_path_and_closed() {
+    View view = new View();
+    try (Scope scope = Scope.openFor(view, "view")) {
+      assertThatThrownBy(() -> scope.defer(() -> view.weight = new byte[closed.incrementAndGet()]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("view: what is given to this scope would keep the scope's owner alive (ScopeLeakTest$$Lambda")
+          .hasMessageEndingWith("give it what it needs of the owner instead. It was closed at once");
+      assertThat(closed).hasValue(1);
+      assertThatThrownBy(() -> scope.own(List.of(view), list -> closed.incrementAndGet())).isInstanceOf(IllegalArgumentException.class);
+      assertThat(closed).hasValue(2);
+      assertThat(scope.size()).isZero();
+      Scope other = Scope.open("other");
+      other.own(view, v -> closed.incrementAndGet());
+      assertThatThrownBy(() -> other.handOver(scope)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("view: what is handed over to this scope would keep the scope's owner alive (ScopeLeakTest$View")
+          .hasMessageEndingWith("nothing was handed over");
+      assertThat(other.size()).isEqualTo(1);
+      other.close();
+    }
+  }
+
+  @Test
+  void an_owner_of_a_class_of_the_jdk_is_an_owner_like_others() {
+    WeakReference<Object> owner = createPlatformOwner();
+    Gc.awaitCleared(owner);
+    Gc.await("closed", () -> closed.get() == 1);
+    Gc.await("reported", () -> leaks.size() == 1);
+  }
+
+  private WeakReference<Object> createPlatformOwner() {
+    Object owner = new Object();
+    Scope.named("object").owner(owner).leakListener(leaks::add).open().own(new Release(closed));
+    return new WeakReference<>(owner);
+  }
+
+  /** As a web application would: scopes and owners in static fields, nothing closed. */
+  public static final class Application implements Runnable {
+    private static final List<Object> KEPT = new ArrayList<>();
+
+    /** For the child loader. */
+    public Application() {}
+
+    @Override
+    public void run() {
+      View view = new View();
+      view.scope = Scope.named("view").owner(view).leakListener(leak -> KEPT.add(leak)).open();
+      view.scope.own(new Release(new AtomicInteger()), release -> KEPT.add(release));
+      KEPT.add(view);
+      Object owner = new Object();
+      KEPT.add(owner);
+      KEPT.add(Scope.openFor(owner, "object"));
+      Scope.openFor(owner, "again").own(new Release(new AtomicInteger()), release -> KEPT.add(release));
+      KEPT.add(Scope.named("plain").leakListener(leak -> KEPT.add(leak)).open());
+      Tracker<View> tracker = Tracker.<View>builder("views").leakListener(leak -> KEPT.add(leak)).build();
+      KEPT.add(tracker);
+      KEPT.add(tracker.track(view, () -> KEPT.clear()));
+      KEPT.add(OwnedExecutors.named("idle").queueCapacity(1).leakListener(leak -> KEPT.add(leak)).build());
+    }
+  }
+
+  @Test
+  void the_class_loader_of_an_application_that_closes_nothing_is_collected() {
+    Gc.awaitCleared(ChildLoader.runAndDrop(Application.class));
+  }
+}

@@ -1,0 +1,279 @@
+package leaksafe.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import leaksafe.testing.Gc;
+import org.junit.jupiter.api.Test;
+
+/** Threads, executors and timers that end with their scope. */
+class ScopeThreadsTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @Test
+  void a_thread_is_interrupted_and_waited_for() {
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Thread thread;
+    try (Scope scope = Scope.open("s")) {
+      thread = scope.thread("worker", () -> {
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          interrupted.set(true);
+        }
+      }, LONG);
+      assertThat(thread.getName()).isEqualTo("worker");
+      assertThat(scope.size()).isEqualTo(1);
+    }
+    assertThat(interrupted).isTrue();
+    assertThat(thread.isAlive()).isFalse();
+  }
+
+  @Test
+  void a_thread_that_ends_leaves_its_scope() throws Exception {
+    try (Scope scope = Scope.open("s")) {
+      Thread thread = scope.thread("worker", () -> { });
+      thread.join();
+      assertThat(scope.size()).isZero();
+    }
+  }
+
+  @Test
+  void a_thread_that_does_not_end_is_reported_with_where_it_is() throws Exception {
+    CountDownLatch stubborn = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
+    Scope scope = Scope.open("s");
+    Thread thread = scope.thread("stubborn", () -> hang(started, stubborn), Duration.ofMillis(1));
+    started.await();
+    assertThatThrownBy(scope::close).isInstanceOf(ScopeCloseException.class).cause()
+        .isInstanceOf(TimeoutException.class)
+        .hasMessageStartingWith("s: thread stubborn did not end within 1 ms after it was interrupted; it is at ")
+        .hasMessageEndingWith("; make it end when it is interrupted, or give it more time");
+    stubborn.countDown();
+    thread.join();
+  }
+
+  private static void hang(CountDownLatch started, CountDownLatch latch) {
+    started.countDown();
+    boolean done = false;
+    while (!done) {
+      try {
+        latch.await();
+        done = true;
+      } catch (InterruptedException e) {
+        // deaf on purpose
+      }
+    }
+  }
+
+  @Test
+  void a_thread_may_close_its_own_scope() throws Exception {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    CountDownLatch go = new CountDownLatch(1);
+    Scope scope = Scope.open("s");
+    Thread thread = scope.thread("worker", () -> {
+      try {
+        go.await();
+        scope.close();
+      } catch (Throwable e) {
+        thrown.set(e);
+      }
+    });
+    go.countDown();
+    thread.join();
+    assertThat(thrown).hasNullValue();
+    assertThat(scope.isClosed()).isTrue();
+  }
+
+  @Test
+  void no_thread_is_started_in_a_closed_scope() {
+    Scope scope = Scope.open("s");
+    scope.close();
+    AtomicBoolean ran = new AtomicBoolean();
+    assertThatThrownBy(() -> scope.thread("worker", () -> ran.set(true))).isInstanceOf(IllegalStateException.class);
+    assertThat(ran).isFalse();
+  }
+
+  @Test
+  void no_thread_outlives_a_scope_that_is_closed_while_threads_are_started() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      Scope scope = Scope.open("s");
+      List<Thread> started = new ArrayList<>();
+      Thread starter = new Thread(() -> {
+        try {
+          while (true) {
+            started.add(scope.thread("worker", () -> await(new CountDownLatch(1)), LONG));
+          }
+        } catch (IllegalStateException e) {
+          // the scope is closed: the end
+        }
+      });
+      starter.start();
+      Gc.awaitWithoutGc("some threads", () -> scope.size() > 2);
+      scope.close();
+      starter.join();
+      assertThat(started).noneMatch(Thread::isAlive);
+      assertThat(scope.size()).isZero();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      // the scope ends
+    }
+  }
+
+  @Test
+  void an_executor_finishes_its_tasks() {
+    List<Integer> done = new ArrayList<>();
+    try (Scope scope = Scope.open("s")) {
+      ExecutorService executor = scope.adopt(Executors.newFixedThreadPool(1), LONG);
+      for (int i = 0; i < 100; i++) {
+        int number = i;
+        executor.execute(() -> done.add(number));
+      }
+    }
+    assertThat(done).hasSize(100);
+  }
+
+  @Test
+  void tasks_that_take_too_long_are_interrupted() {
+    AtomicBoolean interrupted = new AtomicBoolean();
+    CountDownLatch started = new CountDownLatch(1);
+    ExecutorService executor = Executors.newFixedThreadPool(1);
+    try (Scope scope = Scope.open("s")) {
+      scope.adopt(executor, Duration.ofMillis(20)).execute(() -> {
+        started.countDown();
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          interrupted.set(true);
+        }
+      });
+      Gc.awaitWithoutGc("started", () -> started.getCount() == 0);
+    } catch (ScopeCloseException e) {
+      // on a slow machine it may take longer than 20 ms more to end
+    }
+    Gc.awaitWithoutGc("interrupted", interrupted::get);
+  }
+
+  @Test
+  void an_executor_that_does_not_end_is_reported() throws Exception {
+    CountDownLatch stubborn = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
+    Scope scope = Scope.open("s");
+    ExecutorService executor = scope.adopt(OwnedExecutors.named("mail").queueCapacity(10).build(), Duration.ofMillis(1));
+    executor.execute(() -> hang(started, stubborn));
+    started.await();
+    assertThatThrownBy(scope::close).isInstanceOf(ScopeCloseException.class).cause().isInstanceOf(TimeoutException.class)
+        .hasMessage("s: executor mail (1 running, 0 queued) did not end within 1 ms and once more as long after its tasks were interrupted;"
+            + " make its tasks end when they are interrupted, or give it more time");
+    stubborn.countDown();
+    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void delayed_tasks_do_not_hold_up_the_closing() {
+    AtomicBoolean ran = new AtomicBoolean();
+    ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    try (Scope scope = Scope.open("s")) {
+      scope.adopt(timer, LONG).schedule(() -> ran.set(true), 1, TimeUnit.DAYS);
+      timer.scheduleAtFixedRate(() -> { }, 0, 1, TimeUnit.MILLISECONDS);
+    }
+    assertThat(timer.isTerminated()).isTrue();
+    assertThat(ran).isFalse();
+  }
+
+  @Test
+  void an_interrupted_closing_waits_no_longer_but_closes_everything() throws Exception {
+    CountDownLatch stubborn = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(2);
+    List<String> closed = new ArrayList<>();
+    Scope scope = Scope.open("s");
+    scope.defer(() -> closed.add("last, interrupted: " + Thread.currentThread().isInterrupted()));
+    ExecutorService executor = scope.adopt(Executors.newFixedThreadPool(1), LONG);
+    executor.execute(() -> hang(started, stubborn));
+    Thread thread = scope.thread("stubborn", () -> hang(started, stubborn), LONG);
+    started.await();
+    Thread.currentThread().interrupt();
+    Throwable thrown = catchThrowable(scope::close);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(closed).containsExactly("last, interrupted: false");
+    assertThat(thrown).isInstanceOf(ScopeCloseException.class);
+    assertThat(thrown.getCause()).isInstanceOf(TimeoutException.class)
+        .hasMessageContaining("thread stubborn did not end before the closing thread was interrupted while it waited");
+    assertThat(thrown.getSuppressed()).singleElement().isInstanceOf(TimeoutException.class)
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.THROWABLE)
+        .hasMessageContaining("did not end before this thread was interrupted while it waited");
+    assertThat(executor.isShutdown()).isTrue();
+    stubborn.countDown();
+    thread.join();
+    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void an_interrupt_in_the_middle_of_a_wait_cuts_it_short() throws Exception {
+    CountDownLatch stubborn = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
+    Scope scope = Scope.open("s");
+    Thread thread = scope.thread("stubborn", () -> hang(started, stubborn), LONG);
+    started.await();
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    AtomicBoolean status = new AtomicBoolean();
+    Thread closer = new Thread(() -> {
+      thrown.set(catchThrowable(scope::close));
+      status.set(Thread.currentThread().isInterrupted());
+    });
+    closer.start();
+    Gc.awaitWithoutGc("it waits", () -> closer.getState() == Thread.State.TIMED_WAITING);
+    closer.interrupt();
+    closer.join();
+    assertThat(thrown.get()).isInstanceOf(ScopeCloseException.class).hasCauseInstanceOf(TimeoutException.class);
+    assertThat(status).isTrue();
+    stubborn.countDown();
+    thread.join();
+  }
+
+  @Test
+  void a_task_that_closes_the_scope_of_its_own_executor_is_told() throws Exception {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Scope scope = Scope.open("s");
+    ExecutorService executor = scope.adopt(OwnedExecutors.named("mail").queueCapacity(1).build(), LONG);
+    executor.execute(() -> thrown.set(catchThrowable(scope::close)));
+    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS) || scope.awaitClosed(LONG) && executor.awaitTermination(60, TimeUnit.SECONDS))
+        .isTrue();
+    assertThat(thrown.get()).isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("s: is closed by a task of its own executor mail");
+  }
+
+  @Test
+  void bad_arguments_are_refused_with_what_would_be_right() {
+    try (Scope scope = Scope.open("s")) {
+      ExecutorService executor = scope.adopt(Executors.newFixedThreadPool(1), LONG);
+      assertThatThrownBy(() -> scope.adopt(executor, Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("s: timeout must be at least 0, but was PT-0.001S");
+      assertThatThrownBy(() -> scope.adopt(ForkJoinPool.commonPool(), LONG)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("s: executor must be one that can be shut down, but was the common pool");
+      assertThatThrownBy(() -> scope.thread("x", () -> { }, Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> scope.thread("x", null)).isInstanceOf(NullPointerException.class).hasMessage("task");
+      assertThatThrownBy(() -> scope.awaitClosed(Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);
+      assertThat(scope.size()).isEqualTo(1);
+      scope.adopt(Executors.newFixedThreadPool(1), Duration.ofSeconds(Long.MAX_VALUE)); // does not overflow
+    }
+  }
+}
