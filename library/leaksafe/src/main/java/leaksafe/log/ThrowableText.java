@@ -1,0 +1,103 @@
+package leaksafe.log;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A throwable that looks like another one and holds nothing but its text: the name of its class, its message, its stack trace, its
+ * causes and suppressed ones. It prints like the other; it has not its class, its fields, or the classes on its stack, which the
+ * JVM keeps with every live throwable.
+ *
+ * <p><b>Bound.</b> A message is cut at 1000 characters, a trace at 200 frames, the causes and suppressed ones at 20 in all.
+ */
+public final class ThrowableText extends Exception {
+  private static final long serialVersionUID = 1L;
+  private static final int MESSAGE = 1000;
+  private static final int FRAMES = 200;
+  private static final int MOST = 20;
+
+  private final String originalClass;
+
+  private ThrowableText(String originalClass, @Nullable String message, @Nullable ThrowableText cause) {
+    super(message, cause, true, true);
+    this.originalClass = originalClass;
+  }
+
+  /** Returns the text of a throwable as a throwable; itself if it is one already. Users' {@code getMessage} and {@code getCause} are called. */
+  public static ThrowableText of(Throwable throwable) {
+    requireNonNull(throwable, "throwable");
+    return throwable instanceof ThrowableText text ? text : copy(throwable, Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
+  private static ThrowableText copy(Throwable throwable, Set<Throwable> seen) {
+    seen.add(throwable);
+    Throwable cause = throwable.getCause();
+    ThrowableText text =
+        new ThrowableText(throwable.getClass().getName(), message(throwable), cause == null ? null : next(cause, seen));
+    StackTraceElement[] trace = throwable.getStackTrace();
+    text.setStackTrace(trace.length <= FRAMES ? trace : Arrays.copyOf(trace, FRAMES));
+    for (Throwable suppressed : throwable.getSuppressed()) {
+      if (seen.size() < MOST) {
+        text.addSuppressed(next(suppressed, seen));
+      }
+    }
+    return text;
+  }
+
+  private static ThrowableText next(Throwable throwable, Set<Throwable> seen) {
+    if (seen.contains(throwable)) {
+      return marker("(cycle) " + throwable.getClass().getName());
+    }
+    return seen.size() >= MOST ? marker("(more causes)") : copy(throwable, seen);
+  }
+
+  private static ThrowableText marker(String text) {
+    ThrowableText marker = new ThrowableText(text, null, null);
+    marker.setStackTrace(new StackTraceElement[0]);
+    return marker;
+  }
+
+  private static @Nullable String message(Throwable throwable) {
+    String message;
+    try {
+      message = throwable.getLocalizedMessage();
+    } catch (RuntimeException e) { // of a class of users; a report must not fail for it
+      return "(its message failed: " + e.getClass().getName() + ")";
+    }
+    return message == null || message.length() <= MESSAGE ? message : message.substring(0, MESSAGE - 3) + "...";
+  }
+
+  /** Does nothing: the trace is the other's. */
+  @Override
+  public synchronized Throwable fillInStackTrace() {
+    return this;
+  }
+
+  /** Returns the name of the class of the throwable that this is the text of. */
+  public String originalClass() {
+    return originalClass;
+  }
+
+  /** Returns the text and those of its causes, outermost first. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    for (Throwable t = this; t != null; t = t.getCause()) {
+      lines.add(t.toString());
+    }
+    return List.copyOf(lines);
+  }
+
+  /** Returns what the other's {@code toString} would: its class and message. */
+  @Override
+  public String toString() {
+    String message = getMessage();
+    return message == null ? originalClass : originalClass + ": " + message;
+  }
+}

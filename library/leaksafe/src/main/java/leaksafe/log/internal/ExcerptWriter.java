@@ -1,0 +1,314 @@
+package leaksafe.log.internal;
+
+import java.lang.ref.Reference;
+import java.lang.reflect.Array;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one excerpt. Everything goes through {@link #put}, which stops at the limit; whoever is about to call code of an object asks
+ * {@link #isFull} first.
+ */
+public final class ExcerptWriter {
+  private static final String MORE = "...";
+  private static final int LARGEST_NUMBER_BITS = 4096;
+
+  private final int limit;
+  private final int elements;
+  private final int depth;
+  private final boolean userCode;
+  private final StringBuilder out;
+  private final Object[] path; // what is being printed piece by piece, outermost first: to see cycles
+  private int level;
+  private boolean cut;
+
+  /** Creates a writer for one object. */
+  public ExcerptWriter(int characters, int elements, int depth, boolean userCode) {
+    this.limit = characters;
+    this.elements = elements;
+    this.depth = depth;
+    this.userCode = userCode;
+    this.out = new StringBuilder(Math.min(characters, 64));
+    this.path = new Object[depth];
+  }
+
+  /** Returns the text of an object. */
+  public String write(@Nullable Object object) {
+    print(object);
+    return finish();
+  }
+
+  private String finish() {
+    if (cut) {
+      int end = Math.min(out.length(), limit - MORE.length());
+      if (end > 0 && Character.isHighSurrogate(out.charAt(end - 1))) {
+        end--;
+      }
+      out.setLength(end);
+      out.append(MORE);
+    }
+    return out.toString();
+  }
+
+  private boolean isFull() {
+    return cut || out.length() >= limit;
+  }
+
+  private void put(CharSequence text) {
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
+      if (out.length() >= limit) {
+        cut = true;
+        return;
+      }
+      putEscaped(text.charAt(i));
+    }
+  }
+
+  private void putEscaped(char c) {
+    switch (c) {
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      default -> {
+        if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+          out.append(String.format("\\u%04x", (int) c));
+        } else {
+          out.append(c);
+        }
+      }
+    }
+    if (out.length() > limit) { // an escape that does not fit
+      cut = true;
+    }
+  }
+
+  private void print(@Nullable Object object) {
+    if (isFull()) {
+      cut = true;
+      return;
+    }
+    try {
+      dispatch(object);
+    } catch (Exception | StackOverflowError | LinkageError e) { // of the object's own code; other errors are the JVM's
+      put(" (failed: " + e.getClass().getName() + ")");
+    }
+  }
+
+  private void dispatch(@Nullable Object object) {
+    if (object == null) {
+      put("null");
+    } else if (object instanceof CharSequence text) {
+      printText(text);
+    } else if (object instanceof Enum<?> constant) {
+      put(constant.name());
+    } else if (object.getClass().isArray()) {
+      nested(object, () -> printArray(object));
+    } else if (object instanceof Throwable throwable) {
+      printThrowable(throwable);
+    } else if (object instanceof BigInteger || object instanceof BigDecimal) {
+      printNumber((Number) object);
+    } else if (!userCode && !isOfJdk(object.getClass())) {
+      printIdentity(object);
+    } else if (object instanceof Map<?, ?> map) {
+      nested(object, () -> printMap(map));
+    } else if (object instanceof Collection<?> collection) {
+      nested(object, () -> printAll('[', collection.iterator(), collection.size(), ']'));
+    } else if (object instanceof Map.Entry<?, ?> entry) {
+      nested(object, () -> printEntry(entry));
+    } else if (object instanceof Optional<?> optional) {
+      nested(object, () -> wrap("Optional", optional.orElse(null)));
+    } else if (object instanceof AtomicReference<?> reference) {
+      nested(object, () -> wrap("AtomicReference", reference.get()));
+    } else if (object instanceof Reference<?>) {
+      printIdentity(object); // looking at the referent would keep it alive a little longer
+    } else if (object instanceof Record) {
+      nested(object, () -> printRecord(object));
+    } else {
+      printOther(object);
+    }
+  }
+
+  private static boolean isOfJdk(Class<?> type) {
+    ClassLoader loader = type.getClassLoader();
+    return loader == null || loader == ClassLoader.getPlatformClassLoader();
+  }
+
+  private void printText(CharSequence text) {
+    if (text instanceof String || text instanceof StringBuilder || text instanceof StringBuffer) {
+      put(text);
+    } else if (userCode || isOfJdk(text.getClass())) {
+      put(text.subSequence(0, Math.min(text.length(), limit + 1)));
+    } else {
+      printIdentity(text);
+    }
+  }
+
+  private void printNumber(Number number) {
+    BigInteger digits = number instanceof BigDecimal decimal ? decimal.unscaledValue() : (BigInteger) number;
+    if (digits.bitLength() > LARGEST_NUMBER_BITS) { // its text takes time that grows with the square of its length
+      put("a " + number.getClass().getSimpleName() + " of " + digits.bitLength() + " bits");
+    } else {
+      put(number.toString());
+    }
+  }
+
+  private void printThrowable(Throwable throwable) {
+    put(throwable.getClass().getName());
+    if (!isFull() && (userCode || isOfJdk(throwable.getClass()))) {
+      String message = throwable.getMessage();
+      if (message != null) {
+        put(": ");
+        put(message);
+      }
+    }
+  }
+
+  private void printIdentity(Object object) {
+    put(object.getClass().getName());
+    put("@");
+    put(Integer.toHexString(System.identityHashCode(object)));
+  }
+
+  private void printOther(Object object) {
+    if (hasToString(object.getClass())) {
+      String text = object.toString();
+      put(text == null ? "null" : text);
+    } else {
+      printIdentity(object);
+    }
+  }
+
+  private static boolean hasToString(Class<?> type) {
+    try {
+      return type.getMethod("toString").getDeclaringClass() != Object.class;
+    } catch (NoSuchMethodException e) {
+      throw new LinkageError("a class without toString: " + type.getName(), e);
+    }
+  }
+
+  /** Prints something piece by piece, unless it is inside of itself or too deep. */
+  private void nested(Object object, Runnable print) {
+    for (int i = 0; i < level; i++) {
+      if (path[i] == object) {
+        put("(cycle)");
+        return;
+      }
+    }
+    if (level == depth) {
+      put(object.getClass().getSimpleName());
+      put("(...)");
+      return;
+    }
+    path[level++] = object;
+    try {
+      print.run();
+    } finally {
+      level--;
+    }
+  }
+
+  private void wrap(String name, @Nullable Object value) {
+    put(name);
+    put("[");
+    print(value);
+    put("]");
+  }
+
+  private void printArray(Object array) {
+    int length = Array.getLength(array);
+    put("[");
+    for (int i = 0; i < length && !isFull(); i++) {
+      if (i > 0) {
+        put(", ");
+      }
+      if (i == elements) {
+        putMore(length - elements);
+        break;
+      }
+      print(Array.get(array, i));
+    }
+    put("]");
+  }
+
+  private void printMap(Map<?, ?> map) {
+    printAll('{', map.entrySet().iterator(), map.size(), '}');
+  }
+
+  private void printAll(char open, Iterator<?> iterator, int size, char close) {
+    put(String.valueOf(open));
+    int printed = 0;
+    while (!isFull() && iterator.hasNext()) {
+      if (printed > 0) {
+        put(", ");
+      }
+      if (printed == elements) {
+        putMore(size - elements);
+        break;
+      }
+      Object element = iterator.next();
+      if (open == '{' && element instanceof Map.Entry<?, ?> entry) {
+        printEntry(entry);
+      } else {
+        print(element);
+      }
+      printed++;
+    }
+    put(String.valueOf(close));
+  }
+
+  private void printEntry(Map.Entry<?, ?> entry) {
+    print(entry.getKey());
+    put("=");
+    print(entry.getValue());
+  }
+
+  private void putMore(int more) {
+    put(MORE);
+    if (more > 0) { // or others changed it meanwhile
+      put(" " + more + " more");
+    }
+  }
+
+  private void printRecord(Object object) {
+    put(object.getClass().getSimpleName());
+    put("[");
+    int printed = 0;
+    for (RecordComponent component : object.getClass().getRecordComponents()) {
+      if (isFull()) {
+        break;
+      }
+      if (printed > 0) {
+        put(", ");
+      }
+      if (printed == elements) {
+        putMore(object.getClass().getRecordComponents().length - elements);
+        break;
+      }
+      put(component.getName());
+      put("=");
+      printComponent(object, component);
+      printed++;
+    }
+    put("]");
+  }
+
+  private void printComponent(Object object, RecordComponent component) {
+    Object value;
+    try {
+      component.getAccessor().setAccessible(true);
+      value = component.getAccessor().invoke(object);
+    } catch (ReflectiveOperationException | RuntimeException e) { // a module that is not open to us, or an accessor that fails
+      put("?");
+      return;
+    }
+    print(value);
+  }
+}

@@ -1,0 +1,58 @@
+package leaksafe.log.internal;
+
+import java.util.logging.Formatter;
+import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
+import leaksafe.log.Excerpt;
+import leaksafe.log.ThrowableText;
+import org.jspecify.annotations.Nullable;
+
+/** Makes log records of text alone. */
+public final class TextRecords {
+  // Formats messages only; it has no state.
+  private static final Formatter MESSAGES = new SimpleFormatter();
+
+  private TextRecords() {}
+
+  /**
+   * Returns a record with the same text, time, level, logger, thread and source, and without parameters, resource bundle or live
+   * throwable.
+   */
+  public static LogRecord of(LogRecord record, Excerpt excerpt) {
+    LogRecord text = new LogRecord(record.getLevel(), message(record, excerpt));
+    text.setLoggerName(record.getLoggerName());
+    text.setInstant(record.getInstant());
+    text.setSequenceNumber(record.getSequenceNumber());
+    text.setLongThreadID(record.getLongThreadID());
+    // Asked for now: later it would be looked for on another stack.
+    text.setSourceClassName(record.getSourceClassName());
+    text.setSourceMethodName(record.getSourceMethodName());
+    Throwable thrown = record.getThrown();
+    if (thrown != null) {
+      text.setThrown(ThrowableText.of(thrown));
+    }
+    return text;
+  }
+
+  private static String message(LogRecord record, Excerpt excerpt) {
+    @Nullable Object[] parameters = record.getParameters();
+    if (parameters == null || parameters.length == 0) {
+      return MESSAGES.formatMessage(record);
+    }
+    LogRecord bounded = new LogRecord(record.getLevel(), record.getMessage());
+    bounded.setResourceBundle(record.getResourceBundle());
+    @Nullable Object[] texts = new Object[parameters.length];
+    for (int i = 0; i < parameters.length; i++) {
+      texts[i] = bounded(parameters[i], excerpt);
+    }
+    bounded.setParameters(texts);
+    return MESSAGES.formatMessage(bounded);
+  }
+
+  /** Numbers and dates are left to the message's own format; everything else is text. */
+  private static @Nullable Object bounded(@Nullable Object parameter, Excerpt excerpt) {
+    boolean plain = parameter instanceof Integer || parameter instanceof Long || parameter instanceof Double || parameter instanceof Float
+        || parameter instanceof Short || parameter instanceof Byte || (parameter != null && parameter.getClass() == java.util.Date.class);
+    return plain ? parameter : excerpt.text(parameter);
+  }
+}

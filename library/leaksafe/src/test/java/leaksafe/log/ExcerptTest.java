@@ -1,0 +1,176 @@
+package leaksafe.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.ref.WeakReference;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import leaksafe.testing.Seeded;
+import org.junit.jupiter.api.Test;
+
+class ExcerptTest {
+  private static final AtomicInteger CALLS = new AtomicInteger();
+
+  private enum Color {
+    RED
+  }
+
+  private record Point(int x, Object y) {}
+
+  private static final class Plain {}
+
+  private static final class Counted {
+    @Override
+    public String toString() {
+      return "counted" + CALLS.incrementAndGet();
+    }
+  }
+
+  private static final class Failing {
+    @Override
+    public String toString() {
+      throw new IllegalStateException("fails on purpose");
+    }
+  }
+
+  @Test
+  void plain_values_are_printed_as_they_are() {
+    assertThat(Excerpt.of(null)).isEqualTo("null");
+    assertThat(Excerpt.of("text")).isEqualTo("text");
+    assertThat(Excerpt.of(42)).isEqualTo("42");
+    assertThat(Excerpt.of(Color.RED)).isEqualTo("RED");
+    assertThat(Excerpt.of(Duration.ofSeconds(1))).isEqualTo("PT1S");
+    assertThat(Excerpt.of(new StringBuilder("b"))).isEqualTo("b");
+    assertThat(Excerpt.of(new BigDecimal("1.5"))).isEqualTo("1.5");
+    assertThat(Excerpt.of(new Plain())).startsWith(Plain.class.getName() + "@");
+    assertThat(Excerpt.of(new IllegalStateException("x"))).isEqualTo("java.lang.IllegalStateException: x");
+    assertThat(Excerpt.of(new WeakReference<>(new Counted()))).startsWith("java.lang.ref.WeakReference@");
+  }
+
+  @Test
+  void pieces_are_printed_one_by_one() {
+    assertThat(Excerpt.of(List.of(1, "two", List.of(3)))).isEqualTo("[1, two, [3]]");
+    assertThat(Excerpt.of(new int[] {1, 2})).isEqualTo("[1, 2]");
+    assertThat(Excerpt.of(new Object[] {null, new String[] {"a"}})).isEqualTo("[null, [a]]");
+    assertThat(Excerpt.of(Map.of("k", new Point(1, Optional.of("v"))))).isEqualTo("{k=Point[x=1, y=Optional[v]]}");
+    assertThat(Excerpt.of(Map.entry(1, 2))).isEqualTo("1=2");
+    assertThat(Excerpt.of(new AtomicReference<>("r"))).isEqualTo("AtomicReference[r]");
+    assertThat(Excerpt.of(Optional.empty())).isEqualTo("Optional[null]");
+  }
+
+  @Test
+  void cycles_end() {
+    List<Object> list = new ArrayList<>();
+    list.add(1);
+    list.add(list);
+    assertThat(Excerpt.of(list)).isEqualTo("[1, (cycle)]");
+    Object[] array = new Object[1];
+    array[0] = Map.of("a", array);
+    assertThat(Excerpt.of(array)).isEqualTo("[{a=(cycle)}]");
+    AtomicReference<Object> reference = new AtomicReference<>();
+    reference.set(reference);
+    assertThat(Excerpt.of(reference)).isEqualTo("AtomicReference[(cycle)]");
+  }
+
+  @Test
+  void huge_things_are_cut_cleanly() {
+    assertThat(Excerpt.of("x".repeat(1_000_000))).hasSize(500).endsWith("xxx...");
+    assertThat(Excerpt.of(Collections.nCopies(1_000_000, 7))).isEqualTo("[" + "7, ".repeat(20) + "... 999980 more]");
+    assertThat(Excerpt.of(new byte[1_000_000])).isEqualTo("[" + "0, ".repeat(20) + "... 999980 more]");
+    assertThat(Excerpt.of(BigInteger.ONE.shiftLeft(1_000_000))).isEqualTo("a BigInteger of 1000001 bits");
+    assertThat(Excerpt.of(List.of(List.of(List.of(List.of(List.of(1))))))).isEqualTo("[[[[List12(...)]]]]");
+    assertThat(Excerpt.USUAL.characters(16).text("\uD83D\uDE00".repeat(100))).isEqualTo("\uD83D\uDE00".repeat(6) + "...");
+    assertThat(Excerpt.USUAL.elements(0).text(List.of(1))).isEqualTo("[... 1 more]");
+  }
+
+  @Test
+  void text_stays_on_one_line() {
+    assertThat(Excerpt.of("a\nb\r\tc\u0000\u2028")).isEqualTo("a\\nb\\r\\tc\\u0000\\u2028");
+  }
+
+  @Test
+  void nothing_is_called_on_what_is_not_printed() {
+    CALLS.set(0);
+    List<Object> list = new ArrayList<>(List.of("x".repeat(600)));
+    for (int i = 0; i < 100; i++) {
+      list.add(new Counted());
+    }
+    Excerpt.of(list);
+    assertThat(CALLS).hasValue(0);
+    Excerpt.of(Collections.nCopies(1000, new Counted()));
+    assertThat(CALLS).hasValue(20);
+  }
+
+  @Test
+  void what_fails_is_printed_as_failed() {
+    assertThat(Excerpt.of(List.of(1, new Failing(), 2))).isEqualTo("[1,  (failed: java.lang.IllegalStateException), 2]");
+    List<Object> changing = new AbstractList<>() {
+      @Override
+      public Object get(int index) {
+        throw new java.util.ConcurrentModificationException();
+      }
+
+      @Override
+      public int size() {
+        return 3;
+      }
+    };
+    assertThat(Excerpt.of(changing)).startsWith("[ (failed: java.util.ConcurrentModificationException");
+  }
+
+  @Test
+  void without_user_code_no_user_code_is_called() {
+    CALLS.set(0);
+    Excerpt careful = Excerpt.USUAL.withoutUserCode();
+    assertThat(careful.text(new Counted())).startsWith(Counted.class.getName() + "@");
+    assertThat(careful.text(List.of(new Counted(), 1))).startsWith("[" + Counted.class.getName() + "@").endsWith(", 1]");
+    assertThat(careful.text(new Point(1, 2))).startsWith(Point.class.getName() + "@");
+    assertThat(CALLS).hasValue(0);
+  }
+
+  @Test
+  void whatever_the_object_the_text_is_bounded() {
+    Seeded.check(300, random -> {
+      int limit = 16 + random.nextInt(100);
+      String text = Excerpt.USUAL.characters(limit).elements(random.nextInt(5)).depth(1 + random.nextInt(5)).text(anything(random, 6));
+      assertThat(text.length()).isLessThanOrEqualTo(limit);
+      assertThat(text.chars()).noneMatch(Character::isISOControl);
+    });
+  }
+
+  private static Object anything(Random random, int depth) {
+    int kind = random.nextInt(depth == 0 ? 4 : 9);
+    return switch (kind) {
+      case 0 -> "text\n".repeat(random.nextInt(10));
+      case 1 -> random.nextInt();
+      case 2 -> new Failing();
+      case 3 -> new int[random.nextInt(100)];
+      case 4 -> new Point(1, anything(random, depth - 1));
+      case 5 -> new Object[] {anything(random, depth - 1), anything(random, depth - 1)};
+      case 6 -> new LinkedHashMap<>(Map.of("k", anything(random, depth - 1)));
+      case 7 -> Optional.of(anything(random, depth - 1));
+      default -> new ArrayList<>(Collections.nCopies(random.nextInt(30), anything(random, depth - 1)));
+    };
+  }
+
+  @Test
+  void bad_limits_are_refused_with_what_would_be_right() {
+    assertThatThrownBy(() -> Excerpt.USUAL.characters(15)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("characters must be at least 16, but was 15");
+    assertThatThrownBy(() -> Excerpt.USUAL.elements(-1)).hasMessage("elements must be at least 0, but was -1");
+    assertThatThrownBy(() -> Excerpt.USUAL.depth(0)).hasMessage("depth must be at least 1, but was 0");
+    assertThatThrownBy(() -> Excerpt.USUAL.depth(101)).hasMessage("depth must be at most 100, but was 101");
+  }
+}

@@ -1,0 +1,203 @@
+package leaksafe.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.MemoryHandler;
+import leaksafe.testing.Gc;
+import org.junit.jupiter.api.Test;
+
+/** The handlers for java.util.logging: what they keep is text. */
+class HandlersTest {
+  private static final int EVENTS = 200;
+
+  private static final class Payload {
+    final byte[] weight = new byte[100];
+    final int number;
+
+    Payload(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public String toString() {
+      return "payload " + number;
+    }
+  }
+
+  private static final class PayloadException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    final transient Payload payload;
+
+    PayloadException(Payload payload) {
+      super("with " + payload);
+      this.payload = payload;
+    }
+  }
+
+  private static final class Target extends Handler {
+    final List<LogRecord> records = new ArrayList<>();
+    boolean closed;
+
+    @Override
+    public void publish(LogRecord record) {
+      records.add(record);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  private static Logger logger(Handler handler) {
+    Logger logger = Logger.getAnonymousLogger();
+    logger.setUseParentHandlers(false);
+    logger.addHandler(handler);
+    return logger;
+  }
+
+  /** Logs events with arguments and with exceptions, and returns what nobody but a handler may hold. */
+  private static List<WeakReference<Object>> logPayloads(Logger logger) {
+    List<WeakReference<Object>> payloads = new ArrayList<>();
+    for (int i = 0; i < EVENTS; i++) {
+      Payload payload = new Payload(i);
+      logger.log(Level.INFO, "event {0}", payload);
+      PayloadException exception = new PayloadException(payload);
+      logger.log(Level.WARNING, "failed", new IllegalStateException("outer", exception));
+      payloads.add(new WeakReference<>(payload));
+      payloads.add(new WeakReference<>(exception));
+    }
+    return payloads;
+  }
+
+  @Test
+  void a_ring_buffer_retains_nothing_that_was_logged() {
+    RecentRecords recent = new RecentRecords(1000);
+    Gc.awaitCleared(logPayloads(logger(recent)));
+    assertThat(recent.records()).hasSize(2 * EVENTS);
+    assertThat(recent.records().get(0).getMessage()).isEqualTo("event payload 0");
+    assertThat(recent.records().get(1).getThrown()).hasToString("java.lang.IllegalStateException: outer")
+        .hasCauseInstanceOf(ThrowableText.class);
+  }
+
+  @Test
+  void a_memory_handler_behind_the_text_handler_retains_nothing_that_was_logged() {
+    Target target = new Target();
+    MemoryHandler memory = new MemoryHandler(target, 1000, Level.OFF);
+    Gc.awaitCleared(logPayloads(logger(new TextHandler(memory))));
+    memory.push();
+    assertThat(target.records).hasSize(2 * EVENTS);
+    Reference.reachabilityFence(memory);
+  }
+
+  @Test
+  void a_record_of_text_says_what_the_original_said() {
+    Target target = new Target();
+    Logger logger = logger(new TextHandler(target));
+    logger.log(Level.INFO, "{0} of {1} for {2}: {3}", new Object[] {1234567, "x".repeat(1000), List.of(1), null});
+    LogRecord text = target.records.get(0);
+    assertThat(text.getMessage()).startsWith(java.text.NumberFormat.getInstance().format(1234567) + " of xxx")
+        .endsWith("xxx... for [1]: null").hasSizeLessThan(600);
+    assertThat(text.getParameters()).isNull();
+    assertThat(text.getLevel()).isEqualTo(Level.INFO);
+    assertThat(text.getSourceClassName()).isEqualTo(HandlersTest.class.getName());
+    assertThat(text.getSourceMethodName()).isEqualTo("a_record_of_text_says_what_the_original_said");
+    assertThat(text.getLongThreadID()).isEqualTo(Thread.currentThread().getId());
+    logger.info("{0} without parameters");
+    assertThat(target.records.get(1).getMessage()).isEqualTo("{0} without parameters");
+  }
+
+  @Test
+  void levels_and_filters_are_asked_first() {
+    Target target = new Target();
+    target.setLevel(Level.WARNING);
+    TextHandler handler = new TextHandler(target);
+    Logger logger = logger(handler);
+    logger.info("too low for the target");
+    handler.setFilter(record -> !record.getMessage().equals("filtered"));
+    logger.warning("filtered");
+    logger.warning("passes");
+    assertThat(target.records).extracting(LogRecord::getMessage).containsExactly("passes");
+    handler.flush();
+    handler.close();
+    assertThat(target.closed).isTrue();
+  }
+
+  @Test
+  void the_newest_records_are_kept_until_they_are_drained_or_the_handler_is_closed() {
+    RecentRecords recent = new RecentRecords(3);
+    Logger logger = logger(recent);
+    for (int i = 0; i < 10; i++) {
+      logger.info("m" + i);
+    }
+    assertThat(recent.records()).extracting(LogRecord::getMessage).containsExactly("m7", "m8", "m9");
+    Target target = new Target();
+    recent.drainTo(target);
+    assertThat(target.records).hasSize(3);
+    assertThat(recent.records()).isEmpty();
+    recent.setLevel(Level.WARNING);
+    logger.info("too low");
+    logger.warning("kept");
+    recent.flush();
+    assertThat(recent.records()).hasSize(1);
+    recent.close();
+    logger.warning("too late");
+    assertThat(recent.records()).isEmpty();
+    assertThatThrownBy(() -> new RecentRecords(0)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("capacity must be at least 1, but was 0");
+  }
+
+  @Test
+  void the_text_of_a_throwable_prints_like_the_throwable() {
+    IllegalStateException original = new IllegalStateException("outer", new RuntimeException("inner"));
+    original.addSuppressed(new IllegalArgumentException("suppressed"));
+    ThrowableText text = ThrowableText.of(original);
+    assertThat(print(text)).isEqualTo(print(original));
+    assertThat(text.originalClass()).isEqualTo("java.lang.IllegalStateException");
+    assertThat(text.lines()).containsExactly("java.lang.IllegalStateException: outer", "java.lang.RuntimeException: inner");
+    assertThat(ThrowableText.of(text)).isSameAs(text);
+  }
+
+  private static String print(Throwable throwable) {
+    StringWriter writer = new StringWriter();
+    throwable.printStackTrace(new PrintWriter(writer, true));
+    return writer.toString();
+  }
+
+  @Test
+  void cycles_long_chains_and_failing_messages_end() {
+    RuntimeException one = new RuntimeException("one");
+    RuntimeException two = new RuntimeException("two", one);
+    one.initCause(two);
+    assertThat(ThrowableText.of(one).lines()).containsExactly("java.lang.RuntimeException: one", "java.lang.RuntimeException: two",
+        "(cycle) java.lang.RuntimeException");
+    Throwable chain = new RuntimeException("0");
+    for (int i = 1; i < 1000; i++) {
+      chain = new RuntimeException("x".repeat(2000), chain);
+      chain.addSuppressed(new RuntimeException("s"));
+    }
+    assertThat(ThrowableText.of(chain).lines()).hasSizeLessThanOrEqualTo(21).allMatch(line -> line.length() < 1100);
+    assertThat(ThrowableText.of(new RuntimeException() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public String getMessage() {
+        throw new IllegalStateException("fails on purpose");
+      }
+    }).getMessage()).isEqualTo("(its message failed: java.lang.IllegalStateException)");
+  }
+}
