@@ -2,7 +2,7 @@ package leaksafe.cache.internal;
 
 /**
  * Estimates how often a hash was seen lately: a count-min sketch of four rows with 4-bit counters and conservative update (only the
- * smallest counters are raised), 16 counters, that is 8 bytes, an entry. All four counters of a hash lie in one block of 64 bytes. After five
+ * smallest counters are raised), 16 counters, that is 8 bytes, an entry. All four counters of a hash lie in one block of 64 bytes. After seven
  * increments an entry all counters are halved, so that the past fades.
  *
  * <p>Sources: G. Cormode, S. Muthukrishnan, "An Improved Data Stream Summary: The Count-Min Sketch and its Applications" (2005);
@@ -16,7 +16,7 @@ final class Sketch {
   static final int MOST = 15;
 
   private static final int BLOCK = 8; // longs; 16 counters each
-  private static final int FADE_AFTER = 5; // increments an entry
+  private static final int FADE_AFTER = 7; // increments an entry
   private static final long HALVES = 0x7777_7777_7777_7777L;
 
   private final long[] words;
