@@ -3,10 +3,11 @@ module leaksafe {
   requires static transitive org.jspecify;
   requires static transitive java.logging; // for the handlers of leaksafe.log alone
 
-  exports leaksafe;
+  exports leaksafe.cache;
+  exports leaksafe.event;
   exports leaksafe.log;
-  exports leaksafe.resource;
   exports leaksafe.pool;
   exports leaksafe.registry;
-  exports leaksafe.cache;
+  exports leaksafe.resource;
+  exports leaksafe;
 }

@@ -1,0 +1,118 @@
+package leaksafe.event.internal;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.function.BiConsumer;
+import leaksafe.event.Listener;
+import leaksafe.internal.Reachability;
+import org.jspecify.annotations.Nullable;
+
+/** Decides whether a handler may be subscribed for an owner, and in what shape: it must neither keep its owner nor get lost before it. */
+final class Admission {
+
+  /** The first field of a class that is closed to us, by name; empty if all are open. */
+  private static final ClassValue<String> CLOSED_FIELD = new ClassValue<>() {
+    @Override
+    protected String computeValue(Class<?> type) {
+      return closedField(type);
+    }
+  };
+
+  private Admission() {}
+
+  /** Admits a handler that gets its owner, or throws. */
+  static Held<BiConsumer<Object, Object>> of(BiConsumer<Object, Object> handler, Object owner) {
+    if (handler == owner) {
+      return Held.strongly(Admission::callOwnerWithItself);
+    }
+    check("handler", handler, owner);
+    checkIsOpen(handler, owner);
+    return Held.whileOwnerLives(handler, owner);
+  }
+
+  /** Admits a handler that may use its owner, or throws. */
+  static Held<BiConsumer<Object, Object>> of(Listener<Object> handler, Object owner, @Nullable Class<?> type) {
+    if (handler == owner) {
+      return Held.strongly(Admission::callOwner);
+    }
+    Rebinding lambda = Rebinding.of(handler);
+    if (lambda != null && type != null) {
+      lambda.checkTakes(type);
+    }
+    String path = Reachability.path(handler, owner);
+    if (path == null) {
+      checkIsOpen(handler, owner);
+      return Held.strongly(new Call(Held.whileOwnerLives(handler, owner)));
+    }
+    if (lambda == null) {
+      throw refusal("handler", path, owner, "it is no lambda or method reference, which could be rebuilt without its owner");
+    }
+    return Held.whileOwnerLives(lambda.withoutOwner(owner, path), owner);
+  }
+
+  /** A listener that does not reach its owner. */
+  private record Call(Held<Listener<Object>> listener) implements BiConsumer<Object, Object> {
+    @Override
+    public void accept(Object owner, Object event) {
+      Listener<Object> called = listener.get();
+      if (called != null) {
+        called.accept(event);
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the owner is the listener
+  private static void callOwner(Object owner, Object event) {
+    ((Listener<Object>) owner).accept(event);
+  }
+
+  @SuppressWarnings("unchecked") // the owner is the handler
+  private static void callOwnerWithItself(Object owner, Object event) {
+    ((BiConsumer<Object, Object>) owner).accept(owner, event);
+  }
+
+  /** Throws if a part of a subscription reaches the owner. */
+  static void check(String role, @Nullable Object part, Object owner) {
+    if (part == null || Held.isFieldless(part)) {
+      return;
+    }
+    String path = Reachability.path(part, owner);
+    if (path != null) {
+      throw refusal(role, path, owner, null);
+    }
+  }
+
+  /** Returns the exception that says why a part cannot be held. */
+  static IllegalArgumentException refusal(String role, String path, Object owner, @Nullable String more) {
+    String name = owner.getClass().getSimpleName();
+    String type = name.isEmpty() ? owner.getClass().getName() : name;
+    return new IllegalArgumentException(role + " reaches its owner (" + path + " : " + type + ") and would keep it alive"
+        + (more == null ? "" : "; " + more) + "; write " + ("handler".equals(role)
+            ? "subscribe(owner, ..., " + type + "::method) or (owner, event) -> ..."
+            : "a handler that looks at its owner, in place of the " + role));
+  }
+
+  // What cannot be seen might be the owner.
+  private static void checkIsOpen(Object handler, Object owner) {
+    if (Held.isFieldless(handler)) {
+      return;
+    }
+    String field = CLOSED_FIELD.get(handler.getClass());
+    if (!field.isEmpty()) {
+      throw new IllegalArgumentException("handler cannot be looked into (field " + field + " of " + handler.getClass().getName()
+          + " is closed) and might keep its owner alive; open " + handler.getClass().getPackageName() + " to the module leaksafe, or write "
+          + owner.getClass().getSimpleName() + "::method or an (owner, event) -> ... that captures nothing");
+    }
+  }
+
+  private static String closedField(Class<?> type) {
+    for (Class<?> t = type; t != null; t = t.getSuperclass()) {
+      for (Field field : t.getDeclaredFields()) {
+        if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive() && !field.trySetAccessible()) {
+          return field.getName();
+        }
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,34 @@
+package leaksafe.event.internal;
+
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is called for a subscription, and how. Subscriptions in a row that differ in their owners alone share one, so that dispatch looks at the handler
+ * once for all of them.
+ */
+final class Binding {
+  final Roster roster;
+  final Held<BiConsumer<Object, Object>> handler;
+  final @Nullable Held<Predicate<Object>> filter;
+  final @Nullable Executor executor;
+
+  Binding(Roster roster, Held<BiConsumer<Object, Object>> handler, @Nullable Held<Predicate<Object>> filter, @Nullable Executor executor) {
+    this.roster = roster;
+    this.handler = handler;
+    this.filter = filter;
+    this.executor = executor;
+  }
+
+  /** Returns whether the handler is called for every event, and at once. */
+  boolean isPlain() {
+    return filter == null && executor == null;
+  }
+
+  /** Returns whether this can stand in for another one. */
+  boolean isSame(Binding that) {
+    return isPlain() && that.isPlain() && handler.isSame(that.handler);
+  }
+}

@@ -1,0 +1,56 @@
+package leaksafe.event.internal;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What cannot be an owner or the type of an event, and why. */
+final class Values {
+  private static final Set<Class<?>> BOXES_AND_OPTIONALS = Set.of(
+      Boolean.class, Byte.class, Character.class, Short.class, Integer.class, Long.class, Float.class, Double.class,
+      Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
+
+  private Values() {}
+
+  /** Throws if the life of the object cannot bound a subscription. */
+  static void checkOwner(Object owner) {
+    Objects.requireNonNull(owner, "owner");
+    String reason = reasonAgainst(owner);
+    if (reason != null) {
+      throw new IllegalArgumentException("owner must be an object whose life bounds the subscription, but was " + reason
+          + "; pass the component that listens (mostly this), or say subscribeForever");
+    }
+  }
+
+  private static @Nullable String reasonAgainst(Object owner) {
+    if (owner instanceof Class<?> type) {
+      return type + ", which lives as long as its class loader";
+    }
+    if (owner instanceof String) {
+      return "a String: constants live for ever, and equal ones may be one object or many";
+    }
+    if (owner instanceof Enum<?> constant) {
+      return "the constant " + constant.getDeclaringClass().getName() + "." + constant.name() + ", which lives as long as its class loader";
+    }
+    Class<?> type = owner.getClass();
+    if (BOXES_AND_OPTIONALS.contains(type) || type.getName().startsWith("java.time.")) {
+      return "a value (" + type.getName() + "): some live for ever, others only until the next collection";
+    }
+    if (Held.isLambda(type)) {
+      return "a lambda (" + type.getName() + "): some live for ever, others only until the next collection";
+    }
+    return null;
+  }
+
+  /** Throws if no event can be of the type. */
+  static void checkEventType(Class<?> type) {
+    Objects.requireNonNull(type, "type");
+    if (type.isPrimitive()) {
+      throw new IllegalArgumentException("type must be a class or an interface, but was " + type + ": events are objects");
+    }
+  }
+}
