@@ -18,8 +18,7 @@
  *   <li>Enum constants are refused. A table could hold them, but their values would never be let go, and that is an {@code EnumMap}.
  *   <li>Keys that have a place are listed by the registry, weakly. It costs 48 bytes for each, and gives iteration, a count, and the
  *       slots back when the registry is closed or dropped.
- *   <li>{@link leaksafe.registry.PerThread} uses no {@code ThreadLocal}: a table by thread is as quick to read for as many threads as there
- *       are processors, and leaves nothing in the threads. Threads that ended are looked for every second, since a value that refers to
+ *   <li>{@link leaksafe.registry.PerThread} uses no {@code ThreadLocal} but a table by thread, which leaves nothing in the threads. Threads that ended are looked for every second, since a value that refers to
  *       its thread would hide it from the collector.
  * </ul>
  */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -15,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import leaksafe.Failure;
 import leaksafe.testing.Gc;
 import org.junit.jupiter.api.AfterEach;
@@ -147,6 +150,57 @@ class PerThreadTest {
     Gc.awaitWithoutGc("all closed", () -> closed.size() == 200);
     assertThat(made).hasValue(200);
     assertThat(numbers.estimatedSize()).isZero();
+  }
+
+  /** On a JDK without virtual threads, with platform threads. */
+  @Test
+  void virtual_threads_have_values_too_and_leave_nothing() throws Exception {
+    Function<Runnable, Thread> start = starter();
+    List<Thread> threads = new ArrayList<>();
+    Queue<Object> values = new ConcurrentLinkedQueue<>();
+    CountDownLatch allIn = new CountDownLatch(500);
+    for (int i = 0; i < 500; i++) {
+      threads.add(start.apply(() -> {
+        values.add(buffers.get());
+        allIn.countDown();
+        awaitUninterruptibly(allIn);
+        values.add(buffers.get());
+      }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(values).hasSize(1_000);
+    Gc.awaitWithoutGc("all closed", () -> closed.size() == 500);
+    assertThat(new HashSet<>(values)).hasSize(500).isEqualTo(new HashSet<>(closed));
+    assertThat(buffers.estimatedSize()).isZero();
+  }
+
+  private static Function<Runnable, Thread> starter() {
+    try {
+      Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
+      return task -> {
+        try {
+          return (Thread) start.invoke(null, task);
+        } catch (ReflectiveOperationException e) {
+          throw new AssertionError(e);
+        }
+      };
+    } catch (NoSuchMethodException e) {
+      return task -> {
+        Thread thread = new Thread(task);
+        thread.start();
+        return thread;
+      };
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
