@@ -76,8 +76,24 @@ public final class Analysis {
 
   /** Answers {@code why}. */
   public Report why(String target, int paths) throws IOException {
-    WhyQuestion question = new WhyQuestion(graph(), walk(), paths);
+    WhyQuestion question = new WhyQuestion(graph(), walk(), paths, new BitSet());
     return report("Why " + target + " stays in", List.of(), question.sections(target));
+  }
+
+  /** Answers why the object that hangs on {@link Marked} stays, with so many paths at most, not through the mark. */
+  public Report whyMarked(int paths) throws IOException {
+    HeapGraph heap = graph();
+    checkPositive(heap);
+    ClassInfo mark = heap.classes.named(Marked.CLASS);
+    if (mark == null || mark.ordinal == 0 || mark.staticTargets.length == 0 || heap.index.ordinal(mark.staticTargets[0]) == 0) {
+      throw new HeapDumpException("the dump has no marked object", -1);
+    }
+    int target = heap.index.ordinal(mark.staticTargets[0]);
+    BitSet blocked = new BitSet();
+    blocked.set(mark.ordinal);
+    PathWalk withoutMark = new PathWalk(heap, true, blocked);
+    Report.Tree tree = new WhyQuestion(heap, withoutMark, paths, blocked).object(target);
+    return report("Why an object of " + heap.typeOf(target).name + " stays in", List.of(), List.of(tree));
   }
 
   /** Answers {@code retained}. */

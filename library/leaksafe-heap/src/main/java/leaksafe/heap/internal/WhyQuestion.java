@@ -7,6 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import leaksafe.heap.HeapDumpException;
 import leaksafe.heap.Report;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class WhyQuestion {
   private static final int MOST_VISITED = 4_000_000;
   private static final int SIMILAR = 5;
+  private static final Set<String> PASSING = Stream.of(Roots.JAVA_FRAME, Roots.JNI_LOCAL, Roots.NATIVE_STACK, Roots.MONITOR, Roots.THREAD_BLOCK)
+      .map(kind -> "<" + Roots.name(kind) + ">").collect(Collectors.toUnmodifiableSet());
 
   private final HeapGraph graph;
   private final PathWalk walk;
   private final int most;
+  private final BitSet blocked;
 
-  WhyQuestion(HeapGraph graph, PathWalk walk, int most) {
+  /** Asks with paths that do not lead through the blocked objects. */
+  WhyQuestion(HeapGraph graph, PathWalk walk, int most, BitSet blocked) {
+    this.blocked = blocked;
     this.graph = graph;
     this.walk = walk;
     this.most = most;
@@ -105,7 +113,7 @@ final class WhyQuestion {
   }
 
   /** Several paths to one object: a search backwards that visits each object once, so that the paths part as early as they can. */
-  private Report.Tree object(int target) throws HeapDumpException {
+  Report.Tree object(int target) throws HeapDumpException {
     String title = "Paths to " + graph.describe(target);
     if (!walk.isReachable(target)) {
       return new Report.Tree(title + ": unreachable, it waits for the collector", List.of(), false);
@@ -142,17 +150,24 @@ final class WhyQuestion {
           path.add(at);
         }
         paths.add(path);
-        continue;
+        if (!isPassing(walk.rootLabel(object))) {
+          continue;
+        }
       }
       for (int place = referrers.first(object); place != referrers.first(object + 1); place++) {
         int source = referrers.source(place);
-        if (towards.putIfAbsent(source, object) == null) {
+        if (!(source > 0 && blocked.get(source)) && towards.putIfAbsent(source, object) == null) {
           queue.add(source);
         }
       }
     }
     referrers.release();
     return paths;
+  }
+
+  /** Whether a root lasts only as long as a call: what else holds the object is more telling then. */
+  private static boolean isPassing(String rootLabel) {
+    return PASSING.contains(rootLabel);
   }
 
   private static String stepText(String label, String type, boolean classObject) {

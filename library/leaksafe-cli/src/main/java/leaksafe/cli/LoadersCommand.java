@@ -1,0 +1,25 @@
+package leaksafe.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import leaksafe.heap.HeapDump;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** The subcommand {@code loaders}. */
+@Command(name = "loaders", description = "Lists class loaders that are there several times and what holds them.", mixinStandardHelpOptions = true)
+final class LoadersCommand implements Callable<Integer> {
+  @Mixin
+  private final Output output = new Output();
+
+  @Parameters(paramLabel = "DUMP", description = "A heap dump in HPROF format, gzipped or not.")
+  @SuppressWarnings("NullAway.Init") // Set by picocli before the command runs.
+  private Path dump;
+
+  @Override
+  public Integer call() throws IOException {
+    return output.show(HeapDump.open(dump, output.options()).loaders(output.top()));
+  }
+}

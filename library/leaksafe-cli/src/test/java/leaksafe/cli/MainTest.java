@@ -1,0 +1,132 @@
+package leaksafe.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class MainTest {
+  static final List<Object> LEAK = new ArrayList<>();
+
+  @TempDir
+  static Path directory;
+
+  private static String before;
+  private static String after;
+
+  @BeforeAll
+  static void dump_twice() throws Exception {
+    before = dump("before.hprof");
+    for (int i = 0; i < 2000; i++) {
+      LEAK.add(new long[16]);
+    }
+    after = dump("after.hprof");
+  }
+
+  @AfterAll
+  static void let_go() {
+    LEAK.clear();
+  }
+
+  private static String dump(String name) throws Exception {
+    String file = directory.resolve(name).toString();
+    ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(file, true);
+    return file;
+  }
+
+  private record Outcome(int code, String out, String err) {}
+
+  private static Outcome run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code = Main.run(new PrintWriter(out), new PrintWriter(err), args);
+    return new Outcome(code, out.toString(), err.toString());
+  }
+
+  @Test
+  void growth_exits_with_1_and_names_the_list() {
+    Outcome outcome = run("growth", before, after);
+    assertThat(outcome.code).as(outcome.err).isEqualTo(1);
+    assertThat(outcome.out).contains("MainTest.LEAK -> ArrayList.elementData").contains("2 000");
+  }
+
+  @Test
+  void no_growth_exits_with_0() {
+    Outcome outcome = run("growth", after, after);
+    assertThat(outcome.code).as(outcome.err).isZero();
+    assertThat(outcome.out).contains("Nothing grew.");
+  }
+
+  @Test
+  void bad_use_exits_with_2_and_one_line() {
+    assertThat(run("growth", before).code).isEqualTo(2);
+    assertThat(run().code).isEqualTo(2);
+    Outcome missing = run("histogram", "no-such.hprof");
+    assertThat(missing.code).isEqualTo(2);
+    assertThat(missing.err).isEqualTo("leaksafe: there is no file no-such.hprof" + System.lineSeparator());
+    Outcome unknown = run("why", after, "com.acme.None");
+    assertThat(unknown.code).isEqualTo(2);
+    assertThat(unknown.err).contains("the dump has no class com.acme.None");
+    assertThat(run("histogram", "--follow", "strong", after).err).contains("--follow must be of soft, weak, phantom, final or none");
+  }
+
+  @Test
+  void every_question_answers_in_every_form() throws Exception {
+    for (String question : List.of("retained", "containers", "loaders", "ephemerons", "histogram", "strings", "threads")) {
+      for (String format : List.of("text", "json", "html", "dot")) {
+        Outcome outcome = run(question, "-n", "5", "-f", format, after);
+        assertThat(outcome.code).as(question + " " + format + outcome.err).isZero();
+        assertThat(outcome.out).startsWith(format.equals("json") ? "{\"title\":" : format.equals("html") ? "<!DOCTYPE html>" : format.equals("dot") ? "digraph" : "");
+        assertThat(outcome.out).isNotBlank();
+      }
+    }
+    assertThat(run("why", after, "long[]", "-p", "3").out).contains("LEAK: java.util.ArrayList");
+    assertThat(run("diff", before, after).out).contains("long[]");
+    Path page = directory.resolve("growth.html");
+    assertThat(run("growth", before, after, "-f", "html", "-o", page.toString()).code).isEqualTo(1);
+    assertThat(Files.readString(page)).contains("<svg class=\"spark\"").doesNotContain("http://").doesNotContain("https://");
+  }
+
+  @Test
+  void another_vm_is_dumped_and_watched_by_its_process_id() throws Exception {
+    Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-cp",
+        System.getProperty("java.class.path"), Sleeper.class.getName()).start();
+    try {
+      assertThat(child.getInputStream().read()).isEqualTo('r');
+      String file = directory.resolve("child.hprof").toString();
+      Outcome dumped = run("dump", Long.toString(child.pid()), file);
+      assertThat(dumped.code).as(dumped.err).isZero();
+      assertThat(run("why", file, Sleeper.class.getName() + "$Kept").out).contains("KEPT");
+      assertThat(run("dump", Long.toString(child.pid()), file).err).contains("exists");
+      Outcome watched = run("watch", Long.toString(child.pid()), "-c", "2", "-i", "0", "--minimum-bytes", "10000000");
+      assertThat(watched.code).as(watched.err).isZero();
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
+  }
+
+  /** A program to look at. */
+  static final class Sleeper {
+    static final class Kept {}
+
+    static final Object KEPT = new Kept();
+
+    public static void main(String[] args) throws Exception {
+      System.out.print('r');
+      System.out.flush();
+      Thread.sleep(120_000);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package leaksafe.heap.internal;
+
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import leaksafe.heap.HeapOptions;
+
+/** The main class of the child VM that analyses a dump of its parent: question, dump, where to write the answer. */
+public final class ChildMain {
+  private static final int PATHS = 5;
+
+  private ChildMain() {}
+
+  /** Runs one analysis; what goes wrong is one line on the error stream and status 2. */
+  public static void main(String[] args) {
+    try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(Path.of(args[2]))))) {
+      answer(args[0], new Analysis(Path.of(args[1]), HeapOptions.defaults()), out);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      System.err.println(e);
+      System.exit(2);
+    }
+  }
+
+  private static void answer(String question, Analysis analysis, DataOutputStream out) throws IOException {
+    switch (question) {
+      case "summary" -> analysis.summary().write(out);
+      case "why" -> ReportCodec.write(analysis.whyMarked(PATHS), out);
+      default -> throw new IllegalArgumentException("no such question: " + question);
+    }
+  }
+}
