@@ -46,7 +46,7 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
 
   /** Returns the size of the window in so many entries. */
   static int windowMax(double share, int entries) {
-    return Math.max(1, Math.min(entries - 1, (int) Math.round(share * entries)));
+    return Math.max(1, Math.min(entries - 1, (int) (share * entries + 0.5)));
   }
 
   @Override
@@ -59,9 +59,9 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
       }
       counts = sketch = startSketch();
     }
-    counts.increment(hash);
+    int before = counts.increment(hash);
     duel.offer(hash);
-    return duel.second() && counts.frequency(hash) >= SEEN ? 0 : Node.WINDOW;
+    return duel.second() && before + 1 >= SEEN ? 0 : Node.WINDOW;
   }
 
   private Sketch startSketch() {

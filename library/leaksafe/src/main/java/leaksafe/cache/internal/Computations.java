@@ -1,13 +1,6 @@
 package leaksafe.cache.internal;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -31,55 +24,37 @@ final class Computations<K, V, N> {
   @Nullable V load(K key, Function<? super K, ? extends @Nullable V> loader) {
     int hash = cache.hash(key);
     Segment<K, V, N> segment = cache.segmentOf(hash);
+    Load<K, V, N> mine = new Load<>(key, hash, null, null);
     while (true) {
-      Claim<K, V, N> claim = claim(segment, key, hash);
-      if (claim.value != null) {
-        return claim.value;
+      Load<K, V, N> claimed = claim(segment, mine);
+      if (claimed == mine) {
+        return run(segment, mine, () -> loader.apply(key));
       }
-      if (claim.mine != null) {
-        return run(segment, claim.mine, () -> loader.apply(key));
-      }
-      if (claim.other != null) {
-        V value = claim.other.await(cache::loadsOf);
-        if (value != null) {
-          return value;
-        }
+      V value = claimed != null ? claimed.await(cache::loadsOf) : cache.lookup(key, hash);
+      if (value != null) {
+        return value;
       }
     }
   }
 
-  /** What came of the wish to load a key: it has a value, or it is ours to load, or another loads it; nothing if it just vanished. */
-  private static final class Claim<K, V, N> {
-    final @Nullable V value;
-    final @Nullable Load<K, V, N> mine;
-    final @Nullable Load<K, V, N> other;
-
-    Claim(@Nullable V value, @Nullable Load<K, V, N> mine, @Nullable Load<K, V, N> other) {
-      this.value = value;
-      this.mine = mine;
-      this.other = other;
-    }
-  }
-
-  private Claim<K, V, N> claim(Segment<K, V, N> segment, K key, int hash) {
+  /** Returns the given load if the key is ours to load now, the load of another to wait for, or null if the key has a value. */
+  @Nullable Load<K, V, N> claim(Segment<K, V, N> segment, Load<K, V, N> mine) {
     segment.lock();
     try {
-      Load<K, V, N> running = segment.loads.of(key, hash);
+      Load<K, V, N> running = segment.loads.of(mine.key, mine.hash);
       if (running != null) {
         if (running.old != null) {
-          return new Claim<>(running.old, null, null);
+          return null; // readers get that as long as it is computed anew
         }
         running.expectWaiter();
-        return new Claim<>(null, null, running);
+        return running;
       }
-      long now = cache.now();
-      N node = segment.find(key, hash);
-      if (node == null || segment.removeIfDead(node, now)) {
-        Load<K, V, N> mine = new Load<>(key, hash, null, null);
-        segment.loads.begin(mine);
-        return new Claim<>(null, mine, null);
+      N node = segment.find(mine.key, mine.hash);
+      if (node != null && !segment.removeIfDead(node, cache.now())) {
+        return null;
       }
-      return new Claim<>(segment.liveValue(node, now), null, null);
+      segment.loads.begin(mine);
+      return mine;
     } finally {
       segment.unlockAndTell();
     }
@@ -158,7 +133,7 @@ final class Computations<K, V, N> {
   }
 
   /** Stores what was computed, unless somebody has superseded it meanwhile, and lets the waiters go. */
-  private void finish(Segment<K, V, N> segment, Load<K, V, N> mine, @Nullable V value) {
+  void finish(Segment<K, V, N> segment, Load<K, V, N> mine, @Nullable V value) {
     int weight = value == null ? 0 : cache.writes.weigh(mine.key, value);
     long before = mine.node == null || cache.expiration == null ? -1 : cache.layout.deadlineOpaque(mine.node);
     for (int attempt = 0; ; attempt++) {
@@ -194,7 +169,7 @@ final class Computations<K, V, N> {
   }
 
   /** The function threw, or what it returned could not be stored: all is as before. */
-  private void abandon(Segment<K, V, N> segment, Load<K, V, N> mine) {
+  void abandon(Segment<K, V, N> segment, Load<K, V, N> mine) {
     segment.lock();
     try {
       if (mine.fate() != null) {
@@ -219,94 +194,6 @@ final class Computations<K, V, N> {
     }
     if (value != null && value != mine.old) {
       segment.gone(mine.key, value, fate);
-    }
-  }
-
-  /** Returns the values of the keys, those that are absent computed in one call. */
-  Map<K, V> loadAll(Iterable<? extends K> keys, Function<? super Set<? extends K>, ? extends Map<? extends K, ? extends V>> bulkLoader) {
-    Set<K> wanted = new LinkedHashSet<>();
-    keys.forEach(key -> wanted.add(Objects.requireNonNull(key, "key")));
-    Map<K, V> found = new LinkedHashMap<>();
-    for (K key : wanted) {
-      V value = cache.getIfPresent(key);
-      if (value != null) {
-        found.put(key, value);
-      }
-    }
-    while (found.size() < wanted.size()) {
-      Map<K, Load<K, V, N>> mine = new LinkedHashMap<>();
-      List<Load<K, V, N>> others = new ArrayList<>();
-      try {
-        for (K key : wanted) {
-          if (!found.containsKey(key)) {
-            int hash = cache.hash(key);
-            Claim<K, V, N> claim = claim(cache.segmentOf(hash), key, hash);
-            if (claim.mine != null) {
-              mine.put(key, claim.mine);
-            } else if (claim.other != null) {
-              others.add(claim.other);
-            } else if (claim.value != null) {
-              found.put(key, claim.value);
-            }
-          }
-        }
-        if (!mine.isEmpty()) {
-          fill(mine, bulkLoader, found);
-        }
-      } finally {
-        // What was claimed and got no value, be it that the loader left it out or threw.
-        mine.values().forEach(load -> abandon(cache.segmentOf(load.hash), load));
-      }
-      boolean again = false;
-      for (Load<K, V, N> other : others) {
-        V value = other.await(cache::loadsOf);
-        if (value != null) {
-          found.put(other.key, value);
-        } else {
-          again = true; // it failed there: it is ours to try
-        }
-      }
-      if (!again) {
-        break;
-      }
-      wanted.removeIf(key -> !found.containsKey(key) && others.stream().noneMatch(other -> cache.sameKey(other.key, key)));
-    }
-    Map<K, V> inOrder = new LinkedHashMap<>();
-    for (K key : wanted) {
-      V value = found.get(key);
-      if (value != null) {
-        inOrder.put(key, value);
-      }
-    }
-    return inOrder;
-  }
-
-  /** Has the claimed keys loaded, and removes those from the claims that got a value. */
-  private void fill(Map<K, Load<K, V, N>> claims, Function<? super Set<? extends K>, ? extends Map<? extends K, ? extends V>> bulkLoader,
-      Map<K, V> found) {
-    long start = cache.counters == null ? 0 : System.nanoTime();
-    boolean loaded = false;
-    try {
-      Map<? extends K, ? extends V> result = Objects.requireNonNull(
-          bulkLoader.apply(Collections.unmodifiableSet(new LinkedHashSet<>(claims.keySet()))), "the bulk loader returned null");
-      for (Map.Entry<? extends K, ? extends V> entry : result.entrySet()) {
-        K key = Objects.requireNonNull(entry.getKey(), "the bulk loader returned a null key");
-        V value = Objects.requireNonNull(entry.getValue(), "the bulk loader returned a null value");
-        Load<K, V, N> load = claims.get(key);
-        if (load == null) {
-          cache.put(key, value);
-        } else {
-          finish(cache.segmentOf(load.hash), load, value);
-          claims.remove(key);
-          found.put(load.key, value);
-        }
-      }
-      loaded = true;
-    } finally {
-      if (cache.counters != null) {
-        (loaded ? cache.counters.loads : cache.counters.failedLoads).increment();
-        cache.counters.loadNanos.add(System.nanoTime() - start);
-      }
     }
   }
 }

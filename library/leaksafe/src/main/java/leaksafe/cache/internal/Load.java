@@ -2,7 +2,6 @@ package leaksafe.cache.internal;
 
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import leaksafe.RemovalCause;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * segment's lock unless they say otherwise.
  */
 final class Load<K, V, N> {
-  private static final AtomicLong STARTED = new AtomicLong();
+  // Racy: it only orders the loads of one thread in a message, and a counter that all threads wait for would be too dear for that.
+  private static long started;
 
   final K key;
   final int hash;
   /** Larger than that of every load that the same thread began before. */
-  final long number = STARTED.getAndIncrement();
+  final long number = started++;
   final Thread owner = Thread.currentThread();
   /** The node of the key if it was present: without a value as long as the load is running. */
   final @Nullable N node;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class SegmentedCache<K, V, N> extends Structure<K, V, N> implements Cache<K, V> {
   final Computations<K, V, N> computations = new Computations<>(this);
+  private final BulkLoads<K, V, N> bulkLoads = new BulkLoads<>(this);
   final Writes<K, V, N> writes = new Writes<>(this);
   private final CacheContainer container;
 
@@ -155,7 +156,7 @@ abstract class SegmentedCache<K, V, N> extends Structure<K, V, N> implements Cac
   @Override
   public final Map<K, V> getAll(Iterable<? extends K> keys,
       Function<? super Set<? extends K>, ? extends Map<? extends K, ? extends V>> bulkLoader) {
-    return computations.loadAll(Objects.requireNonNull(keys, "keys"), Objects.requireNonNull(bulkLoader, "bulkLoader"));
+    return bulkLoads.load(Objects.requireNonNull(keys, "keys"), Objects.requireNonNull(bulkLoader, "bulkLoader"));
   }
 
   // ---- writing ----

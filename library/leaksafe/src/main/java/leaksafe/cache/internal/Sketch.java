@@ -53,11 +53,11 @@ final class Sketch {
     return least;
   }
 
-  /** Counts the hash once. */
-  void increment(int hash) {
+  /** Counts the hash once, and returns the estimate from before. */
+  int increment(int hash) {
     int least = frequency(hash);
     if (least == MOST) {
-      return;
+      return least;
     }
     long mixed = mix(hash);
     for (int row = 0; row < ROWS; row++) {
@@ -69,6 +69,7 @@ final class Sketch {
     if (++increments >= fadeAt) {
       fade();
     }
+    return least;
   }
 
   private void fade() {
