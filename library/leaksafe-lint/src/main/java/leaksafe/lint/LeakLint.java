@@ -1,0 +1,205 @@
+package leaksafe.lint;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import leaksafe.lint.internal.Run;
+import leaksafe.lint.internal.facts.Vocabulary;
+import leaksafe.lint.internal.rules.Check;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for leak patterns in class files: what to read, what to report, and the run.
+ *
+ * <pre>{@code
+ * @Test
+ * void nothing_leaks_by_design() {
+ *   LeakLint.packages("com.acme").assertClean();
+ * }
+ * }</pre>
+ *
+ * <p>Everything in the class set is followed together, so a removal in another class or module counts. Code that is not in the set is
+ * taken to remove whatever it can reach: a collection that escapes to it is not reported.
+ *
+ * <p><b>Cost.</b> Linear in the bytes read but for a few rounds over the calls; all processors take part.
+ * <p><b>Threads.</b> An instance is configured by one thread; a run shares nothing with another.
+ * <p><b>Not promised.</b> Completeness: what goes through reflection, arrays or code outside of the set is not seen.
+ */
+public final class LeakLint {
+  private final List<Path> paths = new ArrayList<>();
+  private final List<Path> context = new ArrayList<>();
+  private final Set<String> packages = new TreeSet<>();
+  private final Set<String> rules = new TreeSet<>(rules().stream().map(Rule::id).toList());
+  private @Nullable Path baseline;
+  private Vocabulary vocabulary = Vocabulary.with(Set.of(), Set.of(), Set.of());
+  private Severity failing = Severity.ERROR;
+
+  private LeakLint() {}
+
+  /**
+   * Looks at the classes of these packages and those below them on the class path of this JVM; the rest of its directories is context.
+   *
+   * @throws IllegalArgumentException if no package is given
+   */
+  public static LeakLint packages(String... names) {
+    if (names.length == 0) {
+      throw new IllegalArgumentException("packages must name at least one package, such as \"com.acme\"");
+    }
+    LeakLint lint = new LeakLint();
+    for (String name : names) {
+      lint.packages.add(requireNonNull(name, "name"));
+    }
+    for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator)) {
+      Path path = Path.of(entry);
+      if (Files.isDirectory(path) && !path.endsWith("test-classes") || holdsPackage(path, lint.packages)) {
+        lint.paths.add(path);
+      }
+    }
+    return lint;
+  }
+
+  private static boolean holdsPackage(Path path, Set<String> names) {
+    if (!Files.isRegularFile(path)) {
+      return false;
+    }
+    try (java.util.zip.ZipFile zip = new java.util.zip.ZipFile(path.toFile())) {
+      Set<String> folders = names.stream().map(name -> name.replace('.', '/') + "/").collect(Collectors.toSet());
+      return zip.stream().anyMatch(entry -> folders.stream().anyMatch(folder -> entry.getName().startsWith(folder)));
+    } catch (IOException notAnArchive) {
+      return false;
+    }
+  }
+
+  /** Looks at all classes in directories and jars. */
+  public static LeakLint paths(Path... paths) {
+    LeakLint lint = new LeakLint();
+    lint.paths.addAll(Arrays.asList(paths));
+    return lint;
+  }
+
+  /** Returns every rule, by number. */
+  public static List<Rule> rules() {
+    return Check.all().stream().flatMap(check -> check.rules().stream()).sorted((a, b) -> a.id().compareTo(b.id())).toList();
+  }
+
+  /** Reads more directories and jars, whose calls count and which are not reported. */
+  public LeakLint context(Path... more) {
+    context.addAll(Arrays.asList(more));
+    return this;
+  }
+
+  /** Leaves rules out. */
+  public LeakLint without(String... ids) {
+    for (String id : ids) {
+      if (!rules.remove(id) && rules().stream().noneMatch(rule -> rule.id().equals(id))) {
+        throw new IllegalArgumentException("there is no rule " + id + "; the rules are "
+            + rules().stream().map(Rule::id).collect(Collectors.joining(", ")));
+      }
+    }
+    return this;
+  }
+
+  /** Fails on warnings too. */
+  public LeakLint strict() {
+    failing = Severity.WARNING;
+    return this;
+  }
+
+  /** Does not report what a file names, one {@code rule member} a line; a line that names nothing any more is a warning. */
+  public LeakLint baseline(Path file) {
+    baseline = requireNonNull(file, "file");
+    return this;
+  }
+
+  /**
+   * Takes more words from a properties file: {@code removal.methods}, {@code bounded.types}, {@code small.domains}, each a list
+   * separated by commas; types by their full names.
+   */
+  public LeakLint settings(Path file) {
+    Properties properties = new Properties();
+    try (var in = Files.newBufferedReader(file)) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("settings cannot be read: " + file, e);
+    }
+    Set<String> known = Set.of("removal.methods", "bounded.types", "small.domains");
+    for (String name : properties.stringPropertyNames()) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(file + " sets " + name + ", which is not one of " + new TreeSet<>(known));
+      }
+    }
+    vocabulary = Vocabulary.with(words(properties, "removal.methods"), words(properties, "bounded.types"), words(properties, "small.domains"));
+    return this;
+  }
+
+  private static Set<String> words(Properties properties, String name) {
+    Set<String> words = new HashSet<>(Arrays.asList(properties.getProperty(name, "").replace('.', '/').split("[,\\s]+")));
+    words.remove("");
+    return words;
+  }
+
+  /** Runs, and returns what was found. */
+  public LintReport scan() {
+    LintReport report = Run.run(paths, context, vocabulary,
+        name -> packages.isEmpty() || packages.stream().anyMatch(wanted -> name.startsWith(wanted + ".")), rules);
+    return baseline == null ? report : withoutBaseline(report, baseline);
+  }
+
+  private static LintReport withoutBaseline(LintReport report, Path file) {
+    Set<String> accepted = new LinkedHashSet<>();
+    try {
+      for (String line : Files.readAllLines(file)) {
+        if (!line.isBlank() && !line.startsWith("#")) {
+          accepted.add(line.strip());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the baseline cannot be read: " + file, e);
+    }
+    List<Finding> fresh = report.findings().stream().filter(finding -> !accepted.contains(finding.fingerprint())).toList();
+    List<String> warnings = new ArrayList<>(report.warnings());
+    report.findings().forEach(finding -> accepted.remove(finding.fingerprint()));
+    accepted.forEach(stale -> warnings.add(file + ": \"" + stale + "\" is not found any more; delete the line"));
+    return new LintReport(fresh, warnings, report.classes(), report.bytes());
+  }
+
+  /** Writes a baseline that accepts everything in a report. */
+  public static void writeBaseline(LintReport report, Path file) {
+    List<String> lines = report.findings().stream().map(Finding::fingerprint).distinct().sorted().toList();
+    try {
+      Files.write(file, lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the baseline cannot be written: " + file, e);
+    }
+  }
+
+  /**
+   * Runs, and fails if there is an error, or a warning in strict mode, or if no class was found to look at.
+   *
+   * @throws AssertionError with one line for each finding
+   */
+  public void assertClean() {
+    LintReport report = scan();
+    if (report.classes() == 0) {
+      throw new AssertionError("no class was found under " + (packages.isEmpty() ? paths : packages) + "; " + report.warnings());
+    }
+    List<Finding> failures = report.atLeast(failing);
+    if (!failures.isEmpty()) {
+      throw new AssertionError(failures.size() + " leak patterns:\n"
+          + failures.stream().map(Finding::toString).collect(Collectors.joining("\n")));
+    }
+  }
+}

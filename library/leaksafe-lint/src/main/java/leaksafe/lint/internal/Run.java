@@ -1,0 +1,87 @@
+package leaksafe.lint.internal;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import leaksafe.lint.Finding;
+import leaksafe.lint.LintReport;
+import leaksafe.lint.internal.facts.ClassFacts;
+import leaksafe.lint.internal.facts.FactsReader;
+import leaksafe.lint.internal.facts.TypeTable;
+import leaksafe.lint.internal.facts.TypeTable.Header;
+import leaksafe.lint.internal.facts.Vocabulary;
+import leaksafe.lint.internal.load.ClassPath;
+import leaksafe.lint.internal.load.ClassPath.Unit;
+import leaksafe.lint.internal.rules.Check;
+import leaksafe.lint.internal.solve.Program;
+import leaksafe.lint.internal.solve.Solver;
+import org.objectweb.asm.ClassReader;
+
+/** One run: read, extract on all processors, join, check, suppress, sort. */
+public final class Run {
+  private Run() {}
+
+  public static LintReport run(List<Path> reported, List<Path> context, Vocabulary vocabulary, Predicate<String> wanted, Set<String> rules) {
+    Set<String> warnings = Collections.synchronizedSet(new TreeSet<>());
+    ClassPath reader = new ClassPath(warnings::add);
+    Map<String, Unit> units = new TreeMap<>();
+    Set<String> own = new TreeSet<>();
+    Map<String, Header> headers = new HashMap<>();
+    long bytes = 0;
+    for (int part = 0; part < 2; part++) {
+      for (Path path : part == 0 ? reported : context) {
+        for (Unit unit : reader.read(path)) {
+          try {
+            ClassReader header = new ClassReader(unit.bytes());
+            String name = header.getClassName();
+            Unit known = units.putIfAbsent(name, unit);
+            if (known != null) {
+              if (!java.util.Arrays.equals(known.bytes(), unit.bytes())) {
+                warnings.add(unit.location() + ": " + name.replace('/', '.') + " was already read from " + known.location()
+                    + ", which differs; this one is left out");
+              }
+              continue;
+            }
+            headers.put(name, new Header(header.getSuperName(), List.of(header.getInterfaces())));
+            bytes += unit.bytes().length;
+            if (part == 0 && wanted.test(name.replace('/', '.'))) {
+              own.add(name);
+            }
+          } catch (RuntimeException e) {
+            warnings.add(unit.location() + ": not a class file that can be read: " + e);
+          }
+        }
+      }
+    }
+    TypeTable types = new TypeTable(vocabulary, headers);
+    FactsReader extractor = new FactsReader(types);
+    List<ClassFacts> facts = units.values().parallelStream().mapMulti((Unit unit, java.util.function.Consumer<ClassFacts> out) -> {
+      try {
+        out.accept(extractor.read(unit.bytes()));
+      } catch (RuntimeException e) {
+        warnings.add(unit.location() + ": not a class file that can be read: " + e);
+      }
+    }).toList();
+    units.clear();
+    Program program = new Program(types, facts);
+    new Solver(program).solve();
+    List<Finding> all = new ArrayList<>();
+    for (Check check : Check.all()) {
+      if (check.rules().stream().anyMatch(rule -> rules.contains(rule.id()))) {
+        check.check(program, all::add);
+      }
+    }
+    Suppressions suppressions = new Suppressions(program, warnings::add);
+    List<Finding> kept = all.stream()
+        .filter(finding -> rules.contains(finding.rule()) && own.contains(Suppressions.ownerOf(finding)) && !suppressions.covers(finding))
+        .distinct().sorted().toList();
+    return new LintReport(kept, new ArrayList<>(warnings), own.size(), bytes);
+  }
+}

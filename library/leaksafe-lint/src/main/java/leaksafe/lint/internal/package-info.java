@@ -1,0 +1,5 @@
+/** The run as a whole. */
+@NullMarked
+package leaksafe.lint.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package leaksafe.lint.internal.rules;
+
+import java.util.List;
+import java.util.function.Consumer;
+import leaksafe.lint.Finding;
+import leaksafe.lint.Rule;
+import leaksafe.lint.Severity;
+import leaksafe.lint.internal.facts.Vocabulary.Category;
+import leaksafe.lint.internal.solve.FieldStory;
+import leaksafe.lint.internal.solve.Program;
+
+/** An executor or timer that its class makes, keeps in a field and never ends (LS030). */
+final class ExecutorNeverShutDown implements Check {
+
+  @Override
+  public List<Rule> rules() {
+    return List.of(new Rule("LS030", "ExecutorNeverShutDown", "An executor or timer in a field is never shut down"));
+  }
+
+  @Override
+  public void check(Program program, Consumer<Finding> findings) {
+    for (FieldStory field : program.fields()) {
+      if (program.types.categoryOf(field.facts.desc()) == Category.EXECUTOR && field.madeHere && field.closes.isEmpty() && !field.escapes
+          && !field.facts.isSynthetic()) {
+        findings.accept(new Finding("LS030", Severity.WARNING, field.member(), Check.typeOf(field), List.of(Check.site(field)),
+            "nothing shuts it down, and its threads keep all that they reach",
+            "shut it down where its owner ends, or have a leaksafe.resource.Scope adopt it"));
+      }
+    }
+  }
+}

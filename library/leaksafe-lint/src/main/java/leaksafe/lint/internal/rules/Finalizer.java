@@ -1,0 +1,30 @@
+package leaksafe.lint.internal.rules;
+
+import java.util.List;
+import java.util.function.Consumer;
+import leaksafe.lint.Finding;
+import leaksafe.lint.Rule;
+import leaksafe.lint.Severity;
+import leaksafe.lint.internal.solve.Method;
+import leaksafe.lint.internal.solve.Program;
+
+/** A finalizer: it delays the release of all that its object reaches, and the JDK is about to drop it (LS034). */
+final class Finalizer implements Check {
+
+  @Override
+  public List<Rule> rules() {
+    return List.of(new Rule("LS034", "Finalizer", "finalize() delays the release of the object and all that it reaches"));
+  }
+
+  @Override
+  public void check(Program program, Consumer<Finding> findings) {
+    for (Method method : program.methods()) {
+      if (method.facts.name().equals("finalize") && method.facts.desc().equals("()V") && !method.facts.isStatic()
+          && !(method.facts.callees().isEmpty() && (method.facts.access() & 0x10) != 0)) {
+        findings.accept(new Finding("LS034", Severity.WARNING, method.owner.name().replace('/', '.') + "#finalize", "",
+            List.of(Check.site(method, method.facts.line())), "the object lives for at least one more collection, in a queue of one thread",
+            "implement AutoCloseable and track it by a leaksafe.resource.Tracker or java.lang.ref.Cleaner"));
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package leaksafe.lint.internal.rules;
+
+import java.util.List;
+import java.util.function.Consumer;
+import leaksafe.lint.Finding;
+import leaksafe.lint.Rule;
+import leaksafe.lint.Severity;
+import leaksafe.lint.internal.facts.CallFact;
+import leaksafe.lint.internal.solve.Method;
+import leaksafe.lint.internal.solve.Program;
+
+/** A shutdown hook that outlives the object it is for (LS031). */
+final class ShutdownHookPerInstance implements Check {
+
+  @Override
+  public List<Rule> rules() {
+    return List.of(new Rule("LS031", "ShutdownHookPerInstance", "A shutdown hook is added and never removed"));
+  }
+
+  @Override
+  public void check(Program program, Consumer<Finding> findings) {
+    for (Method method : program.methods()) {
+      for (CallFact call : method.facts.calls()) {
+        boolean once = method.facts.isStaticInitializer() || method.facts.name().equals("main");
+        if (call.callee().name().equals("addShutdownHook") && !once && !removes(program, method)) {
+          findings.accept(new Finding("LS031", Severity.WARNING, method.owner.name().replace('/', '.') + "#" + method.facts.name(), "",
+              List.of(Check.site(method, call.line())), "nothing in the class removes the hook, which keeps all that it reaches until the JVM ends", "remove the hook where its owner is closed, or have one hook close one leaksafe.resource.Scope"));
+        }
+      }
+    }
+  }
+
+  private static boolean removes(Program program, Method adder) {
+    return program.methods().stream().anyMatch(method -> method.owner.host().equals(adder.owner.host())
+        && method.facts.callees().stream().anyMatch(callee -> callee.name().equals("removeShutdownHook")));
+  }
+}

@@ -1,0 +1,72 @@
+package leaksafe.lint.internal.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Takes generic signatures of fields apart. */
+final class Signatures {
+  private Signatures() {}
+
+  /** Returns the type arguments of a class type, as signatures; none if it is raw. */
+  static List<String> arguments(@Nullable String signature) {
+    List<String> arguments = new ArrayList<>();
+    int start = signature == null ? -1 : signature.indexOf('<');
+    if (signature == null || start < 0) {
+      return arguments;
+    }
+    int depth = 0;
+    int from = start + 1;
+    for (int i = from; i < signature.length(); i++) {
+      char c = signature.charAt(i);
+      if (c == '<') {
+        depth++;
+      } else if (c == '>' && depth-- == 0) {
+        break;
+      } else if (depth == 0 && (c == ';' || c == '*')) {
+        arguments.add(signature.substring(from, i + 1));
+        from = i + 1;
+      }
+    }
+    return arguments;
+  }
+
+  /** Returns a signature as a source would have it, without packages. */
+  static String readable(String signature) {
+    if (signature.equals("*")) {
+      return "?";
+    }
+    if (signature.startsWith("+")) {
+      return "? extends " + readable(signature.substring(1));
+    }
+    if (signature.startsWith("-")) {
+      return "? super " + readable(signature.substring(1));
+    }
+    if (signature.startsWith("[")) {
+      return readable(signature.substring(1)) + "[]";
+    }
+    if (signature.startsWith("T")) {
+      return signature.substring(1, signature.length() - 1);
+    }
+    if (!signature.startsWith("L")) {
+      return org.objectweb.asm.Type.getType(signature).getClassName();
+    }
+    String name = erasure(signature);
+    List<String> arguments = arguments(signature).stream().map(Signatures::readable).toList();
+    return name.substring(name.lastIndexOf('/') + 1).replace('$', '.')
+        + (arguments.isEmpty() ? "" : "<" + String.join(", ", arguments) + ">");
+  }
+
+  /** Returns the internal name of the class in a signature; the signature itself for variables, wildcards and arrays. */
+  static String erasure(String signature) {
+    String plain = signature.startsWith("+") || signature.startsWith("-") ? signature.substring(1) : signature;
+    if (!plain.startsWith("L")) {
+      return plain;
+    }
+    int end = 1;
+    while (end < plain.length() && plain.charAt(end) != '<' && plain.charAt(end) != ';') {
+      end++;
+    }
+    return plain.substring(1, end);
+  }
+}

@@ -1,0 +1,5 @@
+/** The rules: one class for each fault. */
+@NullMarked
+package leaksafe.lint.internal.rules;
+
+import org.jspecify.annotations.NullMarked;

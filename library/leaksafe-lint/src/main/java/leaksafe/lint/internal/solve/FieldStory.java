@@ -1,0 +1,53 @@
+package leaksafe.lint.internal.solve;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import leaksafe.lint.internal.facts.ClassFacts;
+import leaksafe.lint.internal.facts.FieldFacts;
+import org.jspecify.annotations.Nullable;
+
+/** All that happens to a field in the class set. */
+public final class FieldStory {
+  /**
+   * A place where the collection is added to.
+   *
+   * @param keyed it adds under a key; {@code constantKey} the key is a constant
+   */
+  public record Growth(Method method, int line, boolean keyed, boolean constantKey, @Nullable String keyType, boolean keyFromOutside) {}
+
+  /** A place of another kind. */
+  public record Place(Method method, int line) {}
+
+  public final ClassFacts owner;
+  public final FieldFacts facts;
+  public final List<Growth> growths = new ArrayList<>();
+  public final List<Place> removals = new ArrayList<>();
+  public final List<Place> closes = new ArrayList<>();
+  public final List<Place> sets = new ArrayList<>();
+  public final Set<String> allocations = new LinkedHashSet<>();
+  final Set<FieldStory> aliases = new LinkedHashSet<>();
+  /** Code that is not seen can remove from it, or it is a collection that came from there. */
+  public boolean escapes;
+  public boolean bounded;
+  public boolean concurrent;
+  public boolean madeHere;
+
+  FieldStory(ClassFacts owner, FieldFacts facts) {
+    this.owner = owner;
+    this.facts = facts;
+  }
+
+  public String member() {
+    return owner.name().replace('/', '.') + "#" + facts.name();
+  }
+
+  void absorb(FieldStory alias) {
+    growths.addAll(alias.growths);
+    removals.addAll(alias.removals);
+    closes.addAll(alias.closes);
+    sets.addAll(alias.sets);
+    escapes |= alias.escapes;
+  }
+}

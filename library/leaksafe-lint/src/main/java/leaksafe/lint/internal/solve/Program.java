@@ -1,0 +1,171 @@
+package leaksafe.lint.internal.solve;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import leaksafe.lint.internal.facts.ClassFacts;
+import leaksafe.lint.internal.facts.FieldFacts;
+import leaksafe.lint.internal.facts.MethodFacts;
+import leaksafe.lint.internal.facts.MethodRef;
+import leaksafe.lint.internal.facts.TypeTable;
+import leaksafe.lint.internal.facts.Vocabulary.Category;
+import org.jspecify.annotations.Nullable;
+
+/** The class set: classes, methods and followed fields, in the order of their names. */
+public final class Program {
+  private static final int MOST_OVERRIDERS = 16;
+
+  public final TypeTable types;
+  public final TreeMap<String, ClassFacts> classes = new TreeMap<>();
+  final Map<String, Map<String, Method>> methods = new LinkedHashMap<>();
+  private final Map<String, FieldStory> fields = new LinkedHashMap<>();
+  private final Map<String, List<String>> subclasses = new HashMap<>();
+  private final Map<MethodRef, List<Method>> virtualTargets = new HashMap<>();
+  private final Map<MethodRef, List<Method>> namedTargets = new HashMap<>();
+
+  public Program(TypeTable types, List<ClassFacts> facts) {
+    this.types = types;
+    facts.forEach(each -> classes.put(each.name(), each));
+    for (ClassFacts each : classes.values()) {
+      Map<String, Method> own = new LinkedHashMap<>();
+      for (MethodFacts method : each.methods()) {
+        own.put(method.name() + method.desc(), new Method(each, method));
+      }
+      methods.put(each.name(), own);
+      for (FieldFacts field : each.fields()) {
+        if (types.categoryOf(field.desc()) != Category.NONE) {
+          fields.put(each.name() + "." + field.name(), new FieldStory(each, field));
+        }
+      }
+      if (each.superName() != null) {
+        subclasses.computeIfAbsent(each.superName(), name -> new ArrayList<>()).add(each.name());
+      }
+      each.interfaces().forEach(parent -> subclasses.computeIfAbsent(parent, name -> new ArrayList<>()).add(each.name()));
+    }
+    for (Map<String, Method> own : methods.values()) {
+      for (Method method : own.values()) {
+        for (MethodRef callee : method.facts.callees()) {
+          for (Method target : targets(callee, true)) {
+            if (target != method) {
+              target.callers.add(method);
+            }
+          }
+        }
+      }
+    }
+    markInitOnly();
+  }
+
+  public Iterable<FieldStory> fields() {
+    return fields.values();
+  }
+
+  public List<Method> methods() {
+    List<Method> all = new ArrayList<>();
+    methods.values().forEach(own -> all.addAll(own.values()));
+    return all;
+  }
+
+  @Nullable FieldStory field(String owner, String name) {
+    String at = owner;
+    for (int depth = 0; at != null && depth < 32; depth++) {
+      FieldStory story = fields.get(at + "." + name);
+      ClassFacts facts = classes.get(at);
+      if (story != null || facts == null) {
+        return story;
+      }
+      at = facts.superName();
+    }
+    return null;
+  }
+
+  /** Returns the methods of the class set that a call can reach: the one it names, and those that override it. */
+  List<Method> targets(MethodRef ref, boolean overriders) {
+    return (overriders ? virtualTargets : namedTargets).computeIfAbsent(ref, key -> findTargets(key, overriders));
+  }
+
+  private List<Method> findTargets(MethodRef ref, boolean overriders) {
+    List<Method> found = new ArrayList<>(1);
+    Method named = lookup(ref.owner(), ref.signature(), 0);
+    if (named != null) {
+      found.add(named);
+    }
+    if (overriders && !ref.isConstructor() && (named == null || !named.facts.isStatic())) {
+      addOverriders(ref.owner(), ref.signature(), found, 0);
+    }
+    return found;
+  }
+
+  private @Nullable Method lookup(@Nullable String owner, String signature, int depth) {
+    ClassFacts facts = owner == null ? null : classes.get(owner);
+    if (facts == null || depth > 32) {
+      return null;
+    }
+    Method own = methods.getOrDefault(facts.name(), Map.of()).get(signature);
+    Method found = own != null ? own : lookup(facts.superName(), signature, depth + 1);
+    for (int i = 0; found == null && i < facts.interfaces().size(); i++) {
+      found = lookup(facts.interfaces().get(i), signature, depth + 1);
+    }
+    return found;
+  }
+
+  private void addOverriders(String owner, String signature, List<Method> found, int depth) {
+    for (String subclass : depth > 8 ? List.<String>of() : subclasses.getOrDefault(owner, List.of())) {
+      if (found.size() > MOST_OVERRIDERS) {
+        return;
+      }
+      Method method = methods.getOrDefault(subclass, Map.of()).get(signature);
+      if (method != null && !found.contains(method)) {
+        found.add(method);
+      }
+      addOverriders(subclass, signature, found, depth + 1);
+    }
+  }
+
+  /** Returns whether a class is another or extends or implements it, as far as the class set tells. */
+  public boolean isSubtype(@Nullable String name, String of) {
+    ClassFacts facts = name == null ? null : classes.get(name);
+    return of.equals(name) || facts != null
+        && (isSubtype(facts.superName(), of) || facts.interfaces().stream().anyMatch(parent -> isSubtype(parent, of)));
+  }
+
+  public boolean isEnum(@Nullable String name) {
+    ClassFacts facts = name == null ? null : classes.get(name);
+    return facts != null && "java/lang/Enum".equals(facts.superName());
+  }
+
+  /** Returns whether somebody can reach the method: it is called, overrides something, or a framework knows it. */
+  public boolean isReached(Method method) {
+    if (!method.callers.isEmpty() || !method.facts.annotations().isEmpty() || method.facts.isStaticInitializer()
+        || method.facts.name().equals("main") || method.facts.isSynthetic()) {
+      return true;
+    }
+    if (method.facts.isStatic() || method.facts.isConstructor()) {
+      return false;
+    }
+    String signature = method.facts.name() + method.facts.desc();
+    String parent = method.owner.superName();
+    boolean foreignParent = parent != null && !parent.equals("java/lang/Object") && !classes.containsKey(parent)
+        || method.owner.interfaces().stream().anyMatch(each -> !classes.containsKey(each));
+    return foreignParent || lookup(parent, signature, 0) != null
+        || method.owner.interfaces().stream().anyMatch(each -> lookup(each, signature, 0) != null);
+  }
+
+  private void markInitOnly() {
+    boolean changed = true;
+    for (int round = 0; changed && round < 8; round++) {
+      changed = false;
+      for (Method method : methods()) {
+        boolean hidden = !method.facts.isApi() && !method.facts.isConstructor();
+        if (!method.initOnly && (method.facts.isStaticInitializer()
+            || hidden && !method.callers.isEmpty() && method.callers.stream().allMatch(caller -> caller.initOnly))) {
+          method.initOnly = true;
+          changed = true;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,354 @@
+package leaksafe.lint.internal.solve;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import leaksafe.lint.internal.facts.CallFact;
+import leaksafe.lint.internal.facts.FieldRef;
+import leaksafe.lint.internal.facts.LambdaFact;
+import leaksafe.lint.internal.facts.MethodRef;
+import leaksafe.lint.internal.facts.Origin;
+import leaksafe.lint.internal.facts.Origin.Kind;
+import leaksafe.lint.internal.facts.StoreFact;
+import leaksafe.lint.internal.facts.Vocabulary;
+import leaksafe.lint.internal.facts.Vocabulary.Category;
+import org.jspecify.annotations.Nullable;
+
+/** Tells every field's story: follows values through calls, getters, wrappers, views, lambdas and aliases. */
+public final class Solver {
+  /** What an origin leads to: a field, or a parameter of the method; possibly a view of it. */
+  private record Ref(@Nullable FieldStory field, int parameter, boolean view) {}
+
+  private record Flow(Method from, Ref ref, Method to, int parameter, int line, CallFact.Guards guards) {}
+
+  private static final int DEEPEST = 6;
+  private static final Set<String> BOUNDED = Set.of("java/util/WeakHashMap", "java/util/EnumMap", "java/util/EnumSet",
+      "java/util/concurrent/ArrayBlockingQueue", "org/springframework/util/ConcurrentReferenceHashMap",
+      "com/google/common/collect/EvictingQueue");
+  private static final Set<String> BOUNDING = Set.of("weakKeys", "weakValues", "softKeys", "softValues", "maximumSize", "maximumWeight",
+      "expireAfterWrite", "expireAfterAccess", "expiration", "expireAfter");
+
+  private final Program program;
+  private final Vocabulary vocabulary;
+  private final List<Flow> flows = new ArrayList<>();
+  private final Map<Method, Map<Integer, Set<FieldStory>>> locals = new HashMap<>();
+
+  public Solver(Program program) {
+    this.program = program;
+    this.vocabulary = program.types.vocabulary();
+  }
+
+  public void solve() {
+    List<Method> methods = program.methods();
+    methods.forEach(this::stores);
+    methods.forEach(this::events);
+    boolean changed = true;
+    for (int round = 0; changed && round < 12; round++) {
+      changed = false;
+      for (Flow flow : flows) {
+        if (flow.ref.field == null) {
+          int before = flow.from.parameters[flow.ref.parameter];
+          flow.from.parameters[flow.ref.parameter] |= mask(flow);
+          changed |= before != flow.from.parameters[flow.ref.parameter];
+          for (Method.Stored stored : List.copyOf(flow.to.stored)) {
+            changed |= stored.parameter() == flow.parameter && flow.from.stored.add(new Method.Stored(flow.ref.parameter, stored.field()));
+          }
+        }
+      }
+    }
+    for (Flow flow : flows) {
+      FieldStory field = flow.ref.field;
+      if (field != null) {
+        int mask = mask(flow);
+        if ((mask & Method.GROWS) != 0) {
+          grow(field, flow.from, flow.line, true, false, null, true, flow.guards);
+        }
+        mark(field, flow.from, flow.line, mask);
+        flow.to.stored.forEach(stored -> {
+          if (stored.parameter() == flow.parameter && stored.field() != field) {
+            field.aliases.add(stored.field());
+          }
+        });
+      }
+    }
+    for (FieldStory field : program.fields()) {
+      Set<FieldStory> all = new LinkedHashSet<>();
+      collect(field, all);
+      all.remove(field);
+      all.forEach(field::absorb);
+    }
+  }
+
+  private static void collect(FieldStory field, Set<FieldStory> all) {
+    if (all.size() < 32 && all.add(field)) {
+      field.aliases.forEach(alias -> collect(alias, all));
+    }
+  }
+
+  private static int mask(Flow flow) {
+    int mask = flow.to.parameters[flow.parameter];
+    return flow.ref.view ? mask & ~Method.GROWS : mask;
+  }
+
+  private static void mark(FieldStory field, Method method, int line, int mask) {
+    FieldStory.Place place = new FieldStory.Place(method, line);
+    if ((mask & Method.SHRINKS) != 0) {
+      field.removals.add(place);
+    }
+    if ((mask & Method.CLOSES) != 0) {
+      field.closes.add(place);
+    }
+    if ((mask & Method.SETS) != 0) {
+      field.sets.add(place);
+    }
+    field.escapes |= (mask & Method.ESCAPES) != 0;
+  }
+
+  private void grow(FieldStory field, Method method, int line, boolean keyed, boolean constant, @Nullable String keyType, boolean outside,
+      CallFact.Guards guards) {
+    boolean own = method.owner.host().equals(field.owner.host());
+    boolean initial = field.facts.isStatic() ? method.initOnly : method.facts.isConstructor() && own;
+    boolean once = guards.onceStatic() || !field.facts.isStatic() && guards.onceInstance();
+    if (!initial && !once && !smallEnough(field, method, guards)) {
+      field.growths.add(new FieldStory.Growth(method, line, keyed, constant, keyType, outside));
+    }
+  }
+
+  private boolean smallEnough(FieldStory field, Method method, CallFact.Guards guards) {
+    for (int origin : guards.sizes()) {
+      Origin size = method.facts.origins().get(origin);
+      if (size.kind() == Kind.CALL) {
+        CallFact call = method.facts.calls().get(size.index());
+        if (vocabulary.isSizeTest(call.callee().name())
+            && refs(method, call.receiver(), 0).stream().anyMatch(ref -> ref.field == field)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void stores(Method method) {
+    for (StoreFact store : method.facts.stores()) {
+      FieldStory target = program.field(store.field().owner(), store.field().name());
+      for (int index : store.value()) {
+        Origin origin = method.facts.origins().get(index);
+        if (target != null && origin.kind() != Kind.NULL) {
+          describe(target, method, origin, 0);
+          if (origin.kind() == Kind.NEW) {
+            locals.computeIfAbsent(method, key -> new HashMap<>()).computeIfAbsent(index, key -> new HashSet<>()).add(target);
+          }
+        }
+      }
+    }
+  }
+
+  /** Learns from a stored value what kind of collection the field holds. */
+  private void describe(FieldStory target, Method method, Origin origin, int depth) {
+    if (origin.kind() == Kind.NEW && origin.type() != null) {
+      target.madeHere = true;
+      target.allocations.add(origin.type());
+      target.bounded |= isBounded(origin.type());
+      target.concurrent |= origin.type().startsWith("java/util/concurrent/");
+    } else if (origin.kind() == Kind.CALL && depth < DEEPEST) {
+      CallFact call = method.facts.calls().get(origin.index());
+      MethodRef callee = call.callee();
+      target.madeHere |= callee.owner().equals("java/util/concurrent/Executors");
+      target.concurrent |= callee.name().startsWith("synchronized") || callee.name().contains("oncurrent")
+          || callee.name().equals("newKeySet") || callee.name().equals("makeMap");
+      target.bounded |= BOUNDING.contains(callee.name()) || callee.name().equals("asMap")
+          || callee.owner().equals("java/util/EnumSet") || callee.name().startsWith("newEnum");
+      List<int[]> inner = isWrapper(call) || program.types.category(callee.owner()) == Category.BUILDER ? call.arguments() : List.of();
+      for (int[] argument : inner) {
+        for (int index : argument) {
+          describe(target, method, method.facts.origins().get(index), depth + 1);
+        }
+      }
+      for (Method made : program.targets(callee, false)) {
+        for (int index : made.facts.returned()) {
+          describe(target, made, made.facts.origins().get(index), depth + 1);
+        }
+      }
+    }
+  }
+
+  private boolean isBounded(String type) {
+    if (BOUNDED.contains(type) || vocabulary.isBoundedByConfiguration(type)) {
+      return true;
+    }
+    Map<String, Method> own = program.methods.get(type);
+    if (own == null) {
+      return type.endsWith("LRUMap") || type.contains("ReferenceMap");
+    }
+    String parent = own.isEmpty() ? null : own.values().iterator().next().owner.superName();
+    return own.keySet().stream().anyMatch(name -> name.startsWith("removeEldestEntry")) || parent != null && isBounded(parent);
+  }
+
+  private static boolean isWrapper(CallFact call) {
+    String name = call.callee().name();
+    String owner = call.callee().owner();
+    return owner.equals("java/util/Collections")
+        && (name.startsWith("synchronized") || name.startsWith("checked") || name.equals("newSetFromMap"))
+        || owner.equals("java/util/Objects") && name.startsWith("requireNonNull")
+        || owner.startsWith("java/lang/StringBu") && (name.equals("append") || name.equals("insert"));
+  }
+
+  private Set<Ref> refs(Method method, int[] origins, int depth) {
+    Set<Ref> refs = new LinkedHashSet<>(2);
+    for (int index : origins) {
+      Origin origin = method.facts.origins().get(index);
+      FieldRef field = origin.field();
+      if (field != null) {
+        FieldStory story = program.field(field.owner(), field.name());
+        if (story != null) {
+          refs.add(new Ref(story, -1, false));
+        }
+      } else if (origin.kind() == Kind.PARAMETER) {
+        refs.add(new Ref(null, origin.index(), false));
+      } else if (origin.kind() == Kind.NEW) {
+        locals.getOrDefault(method, Map.of()).getOrDefault(index, Set.of()).forEach(story -> refs.add(new Ref(story, -1, true)));
+      } else if (origin.kind() == Kind.CALL && depth < DEEPEST) {
+        CallFact call = method.facts.calls().get(origin.index());
+        boolean view = vocabulary.isView(call.callee().name());
+        if (view && !call.isStatic()) {
+          refs(method, call.receiver(), depth + 1).forEach(ref -> refs.add(new Ref(ref.field, ref.parameter, true)));
+        } else if (isWrapper(call)) {
+          refs.addAll(refs(method, call.arguments().get(0), depth + 1));
+        }
+        for (Method target : program.targets(call.callee(), true)) {
+          for (Ref returned : refs(target, target.facts.returned(), depth + 1)) {
+            if (returned.field != null) {
+              refs.add(returned);
+            } else if (returned.parameter < call.arguments().size()) {
+              refs.addAll(refs(method, call.arguments().get(returned.parameter), depth + 1));
+            }
+          }
+        }
+      }
+    }
+    return refs;
+  }
+
+  private void events(Method method) {
+    for (CallFact call : method.facts.calls()) {
+      call(method, call);
+    }
+    for (StoreFact store : method.facts.stores()) {
+      FieldStory target = program.field(store.field().owner(), store.field().name());
+      boolean nothing = store.value().length == 1 && method.facts.origins().get(store.value()[0]).kind() == Kind.NULL;
+      if (target != null && !(store.lazy() && !nothing) && !method.initOnly && !(method.facts.isConstructor() && !target.facts.isStatic())) {
+        target.removals.add(new FieldStory.Place(method, store.line()));
+      }
+      for (Ref ref : refs(method, store.value(), 0)) {
+        if (target == null) {
+          apply(ref, method, store.line(), Method.ESCAPES);
+        } else if (ref.field == null) {
+          method.stored.add(new Method.Stored(ref.parameter, target));
+          target.escapes |= !target.facts.isSynthetic();
+        } else if (ref.field != target) {
+          ref.field.aliases.add(target);
+        }
+      }
+    }
+    for (Ref ref : refs(method, method.facts.passed(), 0)) {
+      apply(ref, method, method.facts.line(), Method.ESCAPES);
+    }
+    for (Ref ref : refs(method, method.facts.returned(), 0)) {
+      if (ref.field != null && !ref.view && (method.facts.isApi() || method.facts.name().startsWith("lambda$"))) {
+        ref.field.escapes = true;
+      }
+    }
+    for (LambdaFact lambda : method.facts.lambdas()) {
+      List<Method> targets = program.targets(lambda.implementation(), true);
+      for (int k = 0; k < lambda.captures().size(); k++) {
+        for (Ref ref : refs(method, lambda.captures().get(k), 0)) {
+          if (targets.isEmpty() && k == 0 && !lambda.isStatic()) {
+            bound(method, lambda, ref);
+          }
+          flow(method, ref, targets, k, lambda.line(), CallFact.Guards.NONE);
+        }
+      }
+    }
+  }
+
+  private void bound(Method method, LambdaFact lambda, Ref ref) {
+    String name = lambda.implementation().name();
+    if (vocabulary.grows(name) && !ref.view) {
+      if (ref.field != null) {
+        grow(ref.field, method, lambda.line(), false, false, null, false, CallFact.Guards.NONE);
+      } else {
+        method.parameters[ref.parameter] |= Method.GROWS;
+      }
+    }
+    apply(ref, method, lambda.line(), removalMask(name));
+  }
+
+  private int removalMask(String name) {
+    return (vocabulary.shrinks(name) ? Method.SHRINKS : 0)
+        | (name.startsWith("shutdown") || name.equals("close") || name.equals("cancel") ? Method.CLOSES : 0);
+  }
+
+  private void call(Method method, CallFact call) {
+    MethodRef callee = call.callee();
+    Category category = program.types.category(callee.owner());
+    List<Method> targets = program.targets(callee, true);
+    boolean onFollowed = !call.isStatic() && category != Category.NONE;
+    for (int k = 0; k < call.arguments().size(); k++) {
+      boolean receiver = k == 0 && !call.isStatic();
+      for (Ref ref : refs(method, call.arguments().get(k), 0)) {
+        if (receiver && onFollowed && !callee.isConstructor()) {
+          boolean iterator = category == Category.ITERATOR;
+          if (vocabulary.grows(callee.name()) && !iterator && !ref.view && category != Category.THREAD_LOCAL) {
+            growth(method, call, ref);
+          }
+          apply(ref, method, call.line(), removalMask(callee.name())
+              | (category == Category.THREAD_LOCAL && callee.name().equals("set") ? Method.SETS : 0));
+        }
+        if (!targets.isEmpty()) {
+          flow(method, ref, targets, k, call.line(), call.guards());
+        } else if (!receiver && !vocabulary.isHarmless(callee.owner(), callee.name())
+            && !(onFollowed && (callee.name().startsWith("contains") || callee.name().endsWith("All") || callee.name().equals("equals")))) {
+          apply(ref, method, call.line(), Method.ESCAPES);
+        } else if (!receiver && callee.owner().startsWith("kotlin/collections/") && callee.name().startsWith("remove")) {
+          apply(ref, method, call.line(), Method.SHRINKS);
+        }
+      }
+    }
+  }
+
+  private void growth(Method method, CallFact call, Ref ref) {
+    if (ref.field == null) {
+      method.parameters[ref.parameter] |= Method.GROWS;
+      return;
+    }
+    boolean keyed = !call.callee().owner().matches(".*(List|Queue|Deque|Vector|Stack|Collection|Builder|Buffer)");
+    boolean constant = keyed;
+    boolean outside = false;
+    for (int index : call.argument(0)) {
+      Kind kind = method.facts.origins().get(index).kind();
+      constant &= kind == Kind.CONSTANT || kind == Kind.CLASS_LITERAL;
+      outside |= kind == Kind.PARAMETER && !method.facts.name().startsWith("lambda$") || kind == Kind.COMPUTED_TEXT;
+    }
+    grow(ref.field, method, call.line(), keyed, constant, call.keyType(), outside, call.guards());
+  }
+
+  private static void apply(Ref ref, Method method, int line, int mask) {
+    if (ref.field != null) {
+      mark(ref.field, method, line, mask);
+    } else {
+      method.parameters[ref.parameter] |= mask;
+    }
+  }
+
+  private void flow(Method from, Ref ref, List<Method> targets, int parameter, int line, CallFact.Guards guards) {
+    for (Method target : targets) {
+      if (parameter < target.parameters.length) {
+        flows.add(new Flow(from, ref, target, parameter, line, guards));
+      }
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package leaksafe.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LeakLintTest {
+  private static final Path FIXTURES = Path.of("target/test-classes/leaksafe/lint/fixtures");
+
+  @TempDir Path folder;
+
+  @Test
+  void reports_what_is_bad_and_nothing_else() throws IOException {
+    LintReport report = LeakLint.paths(FIXTURES).scan();
+    Map<String, String> expected = new TreeMap<>();
+    for (String pair : """
+        Growth#badList LS001, Growth#badMap LS002, Growth#badClasses LS003, Growth#badByHelper LS002, Growth#badByLambda LS002,
+        Growth#badByGetter LS002, Growth#badCleaned LS004, Growth#badMethodReference LS001, Growth#badDespiteSearch LS001,
+        Growth#badInConstructor LS002, Growth#badReasonless LS002, Instances#badShared LS005, Instances#badLocked LS005,
+        Instances#badExecutor LS030, Instances#badPerInstance LS020, Instances#badNeverRemoved LS021, Instances#badWeakValue LS010,
+        Instances#badWeakText LS011, Calls#badTemporaryFile LS032, Calls#badHook LS031, Calls#badCleaner LS033,
+        Calls#badInnerCleaner LS033, Calls#badLease LS050""".split(",\\s*")) {
+      expected.put(pair.split(" ")[0], pair.split(" ")[1]);
+    }
+    Map<String, String> found = report.findings().stream().collect(Collectors.toMap(
+        finding -> finding.member().replace("leaksafe.lint.fixtures.", ""), Finding::rule, (a, b) -> a + "+" + b, TreeMap::new));
+    assertThat(found).isEqualTo(expected);
+    assertThat(report.warnings()).singleElement().asString().contains("badReasonless", "gives no reason");
+  }
+
+  @Test
+  void a_report_names_the_line_the_type_and_the_cure() {
+    Finding finding = LeakLint.paths(FIXTURES).scan().findings().stream()
+        .filter(each -> each.member().endsWith("#badClasses")).findFirst().orElseThrow();
+    assertThat(finding.toString()).matches("LS003 WARNING leaksafe\\.lint\\.fixtures\\.Growth#badClasses: Map<Class<\\?>, String>; "
+        + "leaksafe\\.lint\\.fixtures\\.Growth\\.add\\(Growth\\.java:\\d+\\); nothing removes .*; use a leaksafe\\.registry\\.WeakRegistry.*");
+  }
+
+  @Test
+  void two_runs_say_the_same_in_the_same_order() {
+    LintReport first = LeakLint.paths(FIXTURES).scan();
+    assertThat(LeakLint.paths(FIXTURES).scan()).isEqualTo(first);
+    assertThat(first.findings()).isSorted();
+  }
+
+  @Test
+  void hostile_input_is_named_and_the_rest_is_analysed() throws IOException {
+    byte[] good = Files.readAllBytes(FIXTURES.resolve("Growth.class"));
+    byte[] cut = java.util.Arrays.copyOf(good, good.length / 2);
+    Files.write(folder.resolve("Cut.class"), cut);
+    Files.write(folder.resolve("Empty.class"), new byte[0]);
+    Files.write(folder.resolve("Text.class"), "no class".getBytes(StandardCharsets.UTF_8));
+    Files.write(folder.resolve("broken.jar"), "no jar".getBytes(StandardCharsets.UTF_8));
+    Path inner = folder.resolve("inner.zip");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(inner))) {
+      entry(zip, "leaksafe/lint/fixtures/Growth.class", good);
+      entry(zip, "META-INF/versions/21/leaksafe/lint/fixtures/Calls.class", Files.readAllBytes(FIXTURES.resolve("Calls.class")));
+      entry(zip, "leaksafe/lint/fixtures/Calls.class", cut);
+      entry(zip, "module-info.class", cut);
+    }
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(folder.resolve("outer.jar")))) {
+      entry(zip, "lib/inner.jar", Files.readAllBytes(inner));
+    }
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    LintReport report = LeakLint.paths(folder, empty, folder.resolve("absent")).scan();
+    assertThat(report.findings()).extracting(Finding::member).contains("leaksafe.lint.fixtures.Growth#badList",
+        "leaksafe.lint.fixtures.Calls#badHook");
+    String warnings = String.join("\n", report.warnings());
+    assertThat(warnings).contains("Empty.class", "Text.class", "absent: does not exist", "empty: holds no class files");
+    assertThat(report.warnings().stream().filter(warning -> warning.contains("Cut.class"))).isNotEmpty();
+  }
+
+  @Test
+  void a_class_that_differs_from_its_namesake_is_left_out_with_a_warning() throws IOException {
+    Path one = Files.createDirectory(folder.resolve("one"));
+    Path two = Files.createDirectory(folder.resolve("two"));
+    byte[] bytes = Files.readAllBytes(FIXTURES.resolve("Growth.class"));
+    Files.write(one.resolve("Growth.class"), bytes);
+    Files.write(two.resolve("Growth.class"), java.util.Arrays.copyOf(bytes, bytes.length + 1));
+    assertThat(LeakLint.paths(one, two).scan().warnings()).anyMatch(warning -> warning.startsWith(two.toString())
+        && warning.contains("already read from " + one));
+    assertThat(LeakLint.paths(one, one).scan().warnings()).noneMatch(warning -> warning.contains("already read"));
+  }
+
+  @Test
+  void a_baseline_silences_what_it_names_and_warns_of_stale_lines() throws IOException {
+    Path file = folder.resolve("baseline.txt");
+    LintReport report = LeakLint.paths(FIXTURES).scan();
+    LeakLint.writeBaseline(report, file);
+    Files.writeString(file, Files.readString(file) + "LS001 com.acme.Gone#list\n");
+    LintReport again = LeakLint.paths(FIXTURES).baseline(file).scan();
+    assertThat(again.findings()).isEmpty();
+    assertThat(again.warnings()).anyMatch(warning -> warning.contains("LS001 com.acme.Gone#list") && warning.contains("not found any more"));
+  }
+
+  @Test
+  void the_assertion_fails_on_errors_by_default_and_on_warnings_in_strict_mode() {
+    assertThatThrownBy(() -> LeakLint.packages("leaksafe.lint.fixtures").assertClean()).isInstanceOf(AssertionError.class)
+        .hasMessageContaining("no class was found");
+    assertThatThrownBy(() -> LeakLint.paths(FIXTURES).assertClean()).isInstanceOf(AssertionError.class)
+        .hasMessageContaining("LS001 ERROR").hasMessageNotContaining("WARNING");
+    assertThatThrownBy(() -> LeakLint.paths(FIXTURES).strict().assertClean()).hasMessageContaining("LS003 WARNING");
+  }
+
+  @Test
+  void the_project_is_clean_by_its_own_rules() throws IOException {
+    try (Stream<Path> modules = Files.list(Path.of(".."))) {
+      Path[] classes = modules.map(module -> module.resolve("target/classes")).filter(Files::isDirectory).sorted().toArray(Path[]::new);
+      assertThat(classes).isNotEmpty();
+      LeakLint.paths(classes).assertClean();
+    }
+  }
+
+  @Test
+  void every_rule_has_a_page_with_its_four_parts() {
+    assertThat(new TreeSet<>(LeakLint.rules().stream().map(Rule::id).toList())).hasSameSizeAs(LeakLint.rules()).hasSize(17);
+    assertThat(LeakLint.rules()).allSatisfy(rule -> assertThat(rule.page()).startsWith("# " + rule.id())
+        .contains("## What it finds", "## Why it leaks", "## How to fix it", "## What it cannot see"));
+  }
+
+  @Test
+  void the_command_line_explains_itself_and_its_exit_code_says_what_it_found() throws IOException {
+    assertThat(command(0, "--explain", "LS010")).startsWith("# LS010");
+    assertThat(command(1, FIXTURES.toString())).contains("LS001 ERROR");
+    assertThat(command(2)).contains("no directory or jar was given");
+    assertThat(command(2, "--format", "xml", FIXTURES.toString())).contains("must be text, json, sarif or html, but was xml");
+    assertThat(command(2, "--frob")).contains("unknown option --frob");
+    assertThat(command(2, "--without", "LS999", FIXTURES.toString())).contains("there is no rule LS999");
+    Path baseline = folder.resolve("accepted.txt");
+    command(0, "--baseline", baseline.toString(), "--update-baseline", FIXTURES.toString());
+    assertThat(command(0, "--baseline", baseline.toString(), FIXTURES.toString())).contains("0 findings");
+    assertThat(command(1, "--format", "html", FIXTURES.toString())).contains("Map&lt;String, ").doesNotContain("<String>");
+  }
+
+  private static String command(int exit, String... args) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    assertThat(LintCommand.run(args, out, out)).isEqualTo(exit);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void entry(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
+    zip.putNextEntry(new ZipEntry(name));
+    zip.write(bytes);
+    zip.closeEntry();
+  }
+}
