@@ -60,7 +60,7 @@ public final class FactsReader {
   private MethodFacts read(ClassNode owner, MethodNode method) {
     Set<MethodRef> callees = new LinkedHashSet<>();
     boolean locks = (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
-    boolean relevant = hasFollowedParameter(method);
+    boolean relevant = hasFollowedParameter(method) || isFollowedResult(method.desc);
     int line = -1;
     List<CallFact> watched = new ArrayList<>();
     int lastLine = -1;
@@ -120,8 +120,11 @@ public final class FactsReader {
     if (call.owner.startsWith("java/") && !types.contains(call.owner)) {
       return false;
     }
-    String result = call.desc.substring(call.desc.indexOf(')') + 1);
-    return switch (types.categoryOf(result)) {
+    return isFollowedResult(call.desc);
+  }
+
+  private boolean isFollowedResult(String desc) {
+    return switch (types.categoryOf(desc.substring(desc.indexOf(')') + 1))) {
       case NONE, TEXT -> false;
       default -> true;
     };

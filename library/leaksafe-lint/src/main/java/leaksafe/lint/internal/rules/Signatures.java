@@ -23,7 +23,7 @@ final class Signatures {
         depth++;
       } else if (c == '>' && depth-- == 0) {
         break;
-      } else if (depth == 0 && (c == ';' || c == '*')) {
+      } else if (depth == 0 && (c == ';' || c == '*' || i > from && "BCDFIJSZ".indexOf(c) >= 0 && signature.substring(from, i).matches("[+-]?\\[+"))) {
         arguments.add(signature.substring(from, i + 1));
         from = i + 1;
       }

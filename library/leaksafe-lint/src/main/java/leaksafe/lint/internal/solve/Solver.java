@@ -36,6 +36,7 @@ public final class Solver {
   private final Vocabulary vocabulary;
   private final List<Flow> flows = new ArrayList<>();
   private final Map<Method, Map<Integer, Set<FieldStory>>> locals = new HashMap<>();
+  private final Map<Method, Set<Ref>> returned = new HashMap<>();
 
   public Solver(Program program) {
     this.program = program;
@@ -76,6 +77,7 @@ public final class Solver {
       }
     }
     for (FieldStory field : program.fields()) {
+      field.bounded |= isBounded(field.facts.type());
       Set<FieldStory> all = new LinkedHashSet<>();
       collect(field, all);
       all.remove(field);
@@ -220,7 +222,7 @@ public final class Solver {
           refs.addAll(refs(method, call.arguments().get(0), depth + 1));
         }
         for (Method target : program.targets(call.callee(), true)) {
-          for (Ref returned : refs(target, target.facts.returned(), depth + 1)) {
+          for (Ref returned : returnedBy(target)) {
             if (returned.field != null) {
               refs.add(returned);
             } else if (returned.parameter < call.arguments().size()) {
@@ -231,6 +233,17 @@ public final class Solver {
       }
     }
     return refs;
+  }
+
+  /** Returns what a method's result leads to; nothing while that is being found out, as in a recursion. */
+  private Set<Ref> returnedBy(Method method) {
+    Set<Ref> known = returned.get(method);
+    if (known == null) {
+      returned.put(method, Set.of());
+      known = refs(method, method.facts.returned(), 0);
+      returned.put(method, known);
+    }
+    return known;
   }
 
   private void events(Method method) {
