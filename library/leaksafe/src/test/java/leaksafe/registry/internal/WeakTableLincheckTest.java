@@ -47,11 +47,11 @@ public class WeakTableLincheckTest {
 
   @Test
   void is_linearizable_under_stress() {
-    new StressOptions().iterations(5).invocationsPerIteration(500).threads(3).actorsPerThread(3).check(getClass());
+    new StressOptions().iterations(5).invocationsPerIteration(150).threads(3).actorsPerThread(3).check(getClass());
   }
 
   @Test
   void is_linearizable_in_all_interleavings_that_were_tried() {
-    new ModelCheckingOptions().iterations(5).invocationsPerIteration(300).threads(2).actorsPerThread(3).check(getClass());
+    new ModelCheckingOptions().iterations(5).invocationsPerIteration(150).threads(2).actorsPerThread(3).check(getClass());
   }
 }
