@@ -29,6 +29,16 @@ public final class CallSite {
     return text.isEmpty() ? UNKNOWN : text;
   }
 
+  /**
+   * Returns up to so many frames, innermost first, without those at the top that belong to the class of a resource or its superclasses: its
+   * constructor and its factory methods say nothing of who opened it. If there is nobody else, they are returned.
+   */
+  public static String captureCallerOf(Class<?> resource, int frames) {
+    String text = WALKER.walk(stack -> stack.dropWhile(frame -> isOurs(frame) || frame.getDeclaringClass().isAssignableFrom(resource))
+        .limit(frames).map(CallSite::text).collect(Collectors.joining(" < ")));
+    return text.isEmpty() ? capture(frames) : text;
+  }
+
   private static boolean isOurs(StackFrame frame) {
     return isOurs(frame.getDeclaringClass());
   }

@@ -170,8 +170,8 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * Opens a scope inside this one, which closes it if it is not closed before. Closing the child early takes it out of this scope. If another
-   * thread is closing the child at that time, this scope waits up to ten seconds for it.
+   * Opens a scope inside this one, which closes it if it is not closed before. Closing the child early takes it out of this scope. If
+   * another thread is closing the child at that time, this scope waits up to ten seconds for it.
    *
    * @throws IllegalStateException if this scope is closed
    */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Counts the open resources of a library or application, and reports those that were dropped without having been closed, with the line
  * that opened them.
  *
- * <p>Every object is tracked, so the counts are exact. Only the call site, which costs about a microsecond, is captured for one of 128
- * by default. In tests capture all: set the system property {@value #SAMPLING_PROPERTY} to 1, or say {@code sampleEvery(1)}.
+ * <p>Every object is tracked, so the counts are exact. The call site, which costs about a microsecond, is captured for one of 128
+ * by default: three frames, without the resource's own constructor and factory methods. In tests capture all: set the system property {@value #SAMPLING_PROPERTY} to 1, or say {@code sampleEvery(1)}.
  *
  * <p>What leaked is found soon after the collector found it, by the library's own thread, whether or not anything else is tracked or
  * closed. Unlike Netty's {@code ResourceLeakDetector}, which finds leaks of one in 128 objects, and only when more are opened.

@@ -83,6 +83,7 @@ class TrackerTest {
       }
       assertThat(open).allMatch(Tracked::isOpen);
       assertThat(tracker.open()).isEqualTo(open.size());
+      Reference.reachabilityFence(connection);
     });
   }
 
@@ -121,6 +122,7 @@ class TrackerTest {
     assertThat(left).allSatisfy(mine -> assertThat(mine).allMatch(Tracked::isOpen));
     left.forEach(mine -> mine.forEach(Tracked::close));
     assertThat(tracker.open()).isZero();
+    Reference.reachabilityFence(connection);
   }
 
   @Test
@@ -144,6 +146,36 @@ class TrackerTest {
 
   private static void openAndDrop(Tracker<Connection> tracker) {
     tracker.track(new Connection()).touch("queried");
+  }
+
+  @Test
+  void the_site_is_that_of_who_opened_and_not_of_the_constructor() {
+    Tracker<Object> tracker = Tracker.builder("self-tracking").sampleEvery(1).leakListener(leaks::add).build();
+    List<SelfTracking> open = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      open.add(SelfTracking.open(tracker));
+      open.add(openElsewhere(tracker));
+    }
+    assertThat(tracker.openGroups()).hasSize(2).allMatch(group -> group.count() == 3)
+        .anyMatch(group -> group.site().startsWith("leaksafe.resource.TrackerTest.the_site_is_that_of_who_opened_and_not_of_the_constructor("))
+        .anyMatch(group -> group.site().startsWith("leaksafe.resource.TrackerTest.openElsewhere("));
+    Reference.reachabilityFence(open);
+  }
+
+  private static SelfTracking openElsewhere(Tracker<Object> tracker) {
+    return SelfTracking.open(tracker);
+  }
+
+  private static final class SelfTracking {
+    final Tracked tracked;
+
+    private SelfTracking(Tracker<Object> tracker) {
+      tracked = tracker.track(this);
+    }
+
+    static SelfTracking open(Tracker<Object> tracker) {
+      return new SelfTracking(tracker);
+    }
   }
 
   @Test

@@ -51,7 +51,7 @@ final class Detail {
     if (site == null) {
       return;
     }
-    String text = (hint.length() <= LONGEST ? hint : hint.substring(0, LONGEST - 3) + "...") + " at " + CallSite.capture();
+    String text = (hint.length() <= LONGEST ? hint : hint.substring(0, LONGEST - 3) + "...") + " at " + CallSite.capture(2);
     NOTES.updateAndGet(this, seen -> seen.plus(text));
   }
 

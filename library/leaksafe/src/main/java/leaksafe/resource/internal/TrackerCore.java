@@ -16,7 +16,6 @@ import leaksafe.Container;
 import leaksafe.FailureListener;
 import leaksafe.Leak;
 import leaksafe.LeakListener;
-import leaksafe.internal.CallSite;
 import leaksafe.internal.Containers;
 import leaksafe.internal.Reaper;
 import leaksafe.resource.LeakGroup;
@@ -79,7 +78,10 @@ public final class TrackerCore implements Reaper.Client, Container {
     if (cleanup != null) {
       CleanupCheck.refuseIfItReaches(name, cleanup, object, sampled);
     }
-    return add(object, sampled ? new Detail(what, CallSite.capture(), cleanup, null) : cleanup == null ? what : withAction(what, cleanup));
+    if (sampled) {
+      return add(object, new Detail(what, Sites.openerOf(object.getClass()), cleanup, null));
+    }
+    return add(object, cleanup == null ? what : withAction(what, cleanup));
   }
 
   private Object withAction(String what, Runnable cleanup) {
