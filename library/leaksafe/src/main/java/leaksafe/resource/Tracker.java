@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * that opened them.
  *
  * <p>Every object is tracked, so the counts are exact. The call site, which costs about a microsecond, is captured for one of 128
- * by default: three frames, without the resource's own constructor and factory methods. In tests capture all: set the system property {@value #SAMPLING_PROPERTY} to 1, or say {@code sampleEvery(1)}.
+ * by default: three frames, without the resource's own constructor and factory methods. In tests capture all: set the system property
+ * {@value #SAMPLING_PROPERTY} to 1, or say {@code sampleEvery(1)}.
  *
  * <p>What leaked is found soon after the collector found it, by the library's own thread, whether or not anything else is tracked or
  * closed. Unlike Netty's {@code ResourceLeakDetector}, which finds leaks of one in 128 objects, and only when more are opened.
@@ -175,8 +176,7 @@ public final class Tracker<T> {
      */
     public Tracker<T> build() {
       int every = sampleEvery == Integer.MIN_VALUE ? defaultSampling() : sampleEvery;
-      return new Tracker<>(new TrackerCore(name, "resource", CallSite.capture(), every, leakListener, failureListener)
-          .watched().announced());
+      return new Tracker<>(new TrackerCore(name, "resource", CallSite.capture(), every, leakListener, failureListener).announced());
     }
 
     private static int defaultSampling() {

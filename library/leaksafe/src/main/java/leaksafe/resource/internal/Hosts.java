@@ -36,7 +36,7 @@ final class Hosts {
     }
 
     private TrackerCore create() {
-      return new TrackerCore(name, leakKind, "leaksafe", 1, null, FailureListener.logging()).watched();
+      return new TrackerCore(name, leakKind, "leaksafe", 1, null, FailureListener.logging());
     }
 
     /** Returns the tracker for things that hold nothing of users. */

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Seconds since the library was loaded, as of the last tick: reading them costs a plain load. Every tracker ticks them about once a
- * second, as a client of the reaper, which costs a hundredth of the wake-ups of the coarse clock; ages of leaks need no more.
+ * Seconds since the library was loaded, as of the last tick: reading them costs a plain load. Every tracker that has something open ticks them
+ * about once a second, as a client of the reaper, which costs a hundredth of the wake-ups of the coarse clock; ages of leaks need no more.
  */
 final class Seconds {
   private static final long ORIGIN = System.nanoTime();

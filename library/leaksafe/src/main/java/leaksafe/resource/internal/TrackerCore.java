@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import leaksafe.Container;
 import leaksafe.FailureListener;
 import leaksafe.Leak;
@@ -41,9 +42,16 @@ public final class TrackerCore implements Reaper.Client, Container {
   private final @Nullable Stripe[] stripes = new Stripe[STRIPES];
   private final LeakTally tally;
   private volatile int sampleEvery;
+
+  // Written under `watching`, which is held while the reaper's lock is taken and never the other way round.
+  private final ReentrantLock watching = new ReentrantLock();
+  private volatile boolean watched;
+  private long watchedSince;
+  private Reaper.@Nullable Registration registration;
+
   private final AtomicReference<@Nullable String> usualClass = new AtomicReference<>(); // of the first object that has an action
 
-  /** Creates a tracker; the reaper watches for as long as it is reachable. */
+  /** Creates a tracker; the reaper watches for as long as it is reachable and something is open. */
   public TrackerCore(String name, String leakKind, String site, int sampleEvery, @Nullable LeakListener leakListener,
       FailureListener failureListener) {
     this.name = name;
@@ -57,11 +65,19 @@ public final class TrackerCore implements Reaper.Client, Container {
     return Math.min(64, Integer.highestOneBit(Math.max(1, processors) * 2 - 1));
   }
 
-  /** Has the reaper watch. */
-  public TrackerCore watched() {
-    Seconds.tick(System.nanoTime());
-    Reaper.register(this, false);
-    return this;
+  /** Has the reaper watch, for as long as something is open: see {@link #work}. */
+  private void watch() {
+    watching.lock();
+    try {
+      if (!watched) {
+        watchedSince = System.nanoTime();
+        Seconds.tick(watchedSince);
+        registration = Reaper.register(this, false);
+        watched = true;
+      }
+    } finally {
+      watching.unlock();
+    }
   }
 
   /** Makes this visible to the census. */
@@ -105,6 +121,10 @@ public final class TrackerCore implements Reaper.Client, Container {
       chunk = stripe.next(chunk);
       slot = chunk.claim();
     }
+    // Volatile, after the claim: work() clears the flag before it counts the claims, so that one of the two sees the other.
+    if (!watched) {
+      watch();
+    }
     TrackedReference reference = new TrackedReference(object, chunk, slot, detail);
     chunk.fill(slot, reference);
     // Or the reference could be enqueued and looked for by the reaper before it is in its place.
@@ -130,6 +150,7 @@ public final class TrackerCore implements Reaper.Client, Container {
     tally.add(leak, cleanup, listener);
   }
 
+  /** Ticks, and gives empty chunks back. Stops being called when nothing is open, so that the reaper can end. */
   @Override
   public long work(long nanoTime) {
     Seconds.tick(nanoTime);
@@ -139,7 +160,24 @@ public final class TrackerCore implements Reaper.Client, Container {
         stripe.sweep();
       }
     }
-    return PERIOD_NANOS;
+    watching.lock();
+    try {
+      // Not at once: what is opened and closed in turn would have the reaper started for each.
+      if (nanoTime - watchedSince < PERIOD_NANOS) {
+        return PERIOD_NANOS;
+      }
+      watched = false; // see add()
+      if (open() > 0) {
+        watched = true;
+        return PERIOD_NANOS;
+      }
+      if (registration != null) {
+        registration.cancel();
+      }
+      return Long.MAX_VALUE;
+    } finally {
+      watching.unlock();
+    }
   }
 
   /** Returns how many are open: exact if nobody opens or closes meanwhile. */

@@ -13,6 +13,8 @@
  * <tr><td>{@code Stripe.current}</td><td>volatile</td><td>volatile, under the lock</td><td>{@code Stripe.lock}</td></tr>
  * <tr><td>{@code Stripe.chunks, roomy}, {@code Chunk.roomy, retired}</td><td colspan="2">under the lock</td>
  *     <td>{@code Stripe.lock}</td></tr>
+ * <tr><td>{@code TrackerCore.watched}</td><td>volatile, after a claim in {@code Chunk.used}</td><td>volatile, under the lock, before the
+ *     claims are counted</td><td>{@code TrackerCore.watching}</td></tr>
  * <tr><td>{@code LeakTally}, all</td><td colspan="2">under the lock</td><td>{@code LeakTally.lock}</td></tr>
  * <tr><td>{@code TrackedReference.detail}</td><td>after {@code Chunk.take}; racily by {@code touch} and {@code leak}</td>
  *     <td>before {@code Chunk.fill}; after {@code Chunk.take}</td><td>the place in the chunk</td></tr>
@@ -21,7 +23,8 @@
  * </table>
  *
  * <p><b>Locks.</b> {@code ScopeState.moveAllTo} alone holds two locks at once, both of scopes: that of the older scope is taken first.
- * {@code ThreadEntry.starting} is held while a thread is started and takes no other. Users' code (closers, actions, listeners, tasks) runs
+ * {@code ThreadEntry.starting} is held while a thread is started and takes no other. {@code TrackerCore.watching} is held while the
+ * stripes' locks and the reaper's are taken, and is taken inside none. Users' code (closers, actions, listeners, tasks) runs
  * under none.
  */
 @NullMarked
