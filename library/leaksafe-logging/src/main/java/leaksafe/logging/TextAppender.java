@@ -1,0 +1,84 @@
+package leaksafe.logging;
+
+import static java.util.Objects.requireNonNull;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import ch.qos.logback.core.spi.AppenderAttachable;
+import ch.qos.logback.core.spi.AppenderAttachableImpl;
+import java.util.Iterator;
+import leaksafe.log.Excerpt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Logback appender that hands on events of text alone: to put in front of appenders that keep events, such as {@code
+ * CyclicBufferAppender}, {@code ListAppender} or {@code AsyncAppender}. Arguments become part of the message, bounded as by {@link
+ * Excerpt}; throwables, markers' references and key-value pairs become text.
+ *
+ * <pre>{@code
+ * <appender name="RECENT" class="leaksafe.logging.TextAppender">
+ *   <argumentCharacters>200</argumentCharacters>
+ *   <appender-ref ref="CYCLIC"/>
+ * </appender>
+ * }</pre>
+ *
+ * <p><b>Threads.</b> Safe for use by many threads, if the appenders behind it are.
+ */
+public final class TextAppender extends UnsynchronizedAppenderBase<ILoggingEvent> implements AppenderAttachable<ILoggingEvent> {
+  private final AppenderAttachableImpl<ILoggingEvent> targets = new AppenderAttachableImpl<>();
+  private Excerpt excerpt = Excerpt.USUAL;
+
+  /** Creates an appender without targets; Logback's configuration adds them. */
+  public TextAppender() {}
+
+  /**
+   * Sets how long the text of one argument may be, in characters; {@value Excerpt#CHARACTERS} if not set.
+   *
+   * @throws IllegalArgumentException if it is less than 16
+   */
+  public void setArgumentCharacters(int characters) {
+    excerpt = Excerpt.USUAL.characters(characters);
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    targets.appendLoopOnAppenders(TextEvent.of(event, excerpt));
+  }
+
+  /** Adds an appender behind this one. */
+  @Override
+  public void addAppender(Appender<ILoggingEvent> target) {
+    targets.addAppender(requireNonNull(target, "target"));
+  }
+
+  @Override
+  public Iterator<Appender<ILoggingEvent>> iteratorForAppenders() {
+    return targets.iteratorForAppenders();
+  }
+
+  @Override
+  public @Nullable Appender<ILoggingEvent> getAppender(String name) {
+    return targets.getAppender(name);
+  }
+
+  @Override
+  public boolean isAttached(Appender<ILoggingEvent> target) {
+    return targets.isAttached(target);
+  }
+
+  @Override
+  public void detachAndStopAllAppenders() {
+    targets.detachAndStopAllAppenders();
+  }
+
+  @Override
+  public boolean detachAppender(Appender<ILoggingEvent> target) {
+    return targets.detachAppender(target);
+  }
+
+  @Override
+  public boolean detachAppender(String name) {
+    return targets.detachAppender(name);
+  }
+}

@@ -1,0 +1,206 @@
+package leaksafe.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.read.CyclicBufferAppender;
+import ch.qos.logback.core.read.ListAppender;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import leaksafe.log.ThrowableText;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.config.plugins.util.PluginManager;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.apache.logging.log4j.message.ObjectMessage;
+import org.apache.logging.log4j.message.ParameterizedMessage;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+
+/** What is kept behind our appenders is text. */
+class LoggingTest {
+  private static final int EVENTS = 200;
+
+  private static final class Payload {
+    final byte[] weight = new byte[100];
+
+    @Override
+    public String toString() {
+      return "payload";
+    }
+  }
+
+  private static final class PayloadException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    final transient Payload payload;
+
+    PayloadException(Payload payload) {
+      super("with payload");
+      this.payload = payload;
+    }
+  }
+
+  private static void awaitCleared(List<WeakReference<Object>> references) throws InterruptedException {
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    while (references.stream().anyMatch(reference -> !reference.refersTo(null))) {
+      assertThat(System.nanoTime() - deadline).as("still retained: %d", references.stream().filter(r -> !r.refersTo(null)).count())
+          .isNegative();
+      System.gc();
+      Thread.sleep(5);
+    }
+  }
+
+  private static LoggerContext context() {
+    LoggerContext context = new LoggerContext();
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    return context;
+  }
+
+  private static ch.qos.logback.classic.Logger logger(LoggerContext context, ch.qos.logback.core.Appender<ILoggingEvent> target) {
+    TextAppender appender = new TextAppender();
+    appender.setContext(context);
+    appender.addAppender(target);
+    target.setContext(context);
+    target.start();
+    appender.start();
+    ch.qos.logback.classic.Logger logger = context.getLogger("test");
+    logger.addAppender(appender);
+    return logger;
+  }
+
+  private static List<WeakReference<Object>> logPayloads(ch.qos.logback.classic.Logger logger) {
+    List<WeakReference<Object>> payloads = new ArrayList<>();
+    for (int i = 0; i < EVENTS; i++) {
+      Payload payload = new Payload();
+      PayloadException exception = new PayloadException(payload);
+      logger.info("event {} and {}", payload, i);
+      logger.warn("failed", new IllegalStateException("outer", exception));
+      logger.atInfo().addKeyValue("key", payload).log("fluent");
+      payloads.add(new WeakReference<>(payload));
+      payloads.add(new WeakReference<>(exception));
+    }
+    return payloads;
+  }
+
+  @Test
+  void logback_list_and_cyclic_appenders_retain_nothing_that_was_logged() throws Exception {
+    LoggerContext context = context();
+    ListAppender<ILoggingEvent> list = new ListAppender<>();
+    CyclicBufferAppender<ILoggingEvent> cyclic = new CyclicBufferAppender<>();
+    ch.qos.logback.classic.Logger logger = logger(context, list);
+    ((TextAppender) logger.iteratorForAppenders().next()).addAppender(cyclic);
+    cyclic.setContext(context);
+    cyclic.start();
+    awaitCleared(logPayloads(logger));
+    assertThat(list.list).hasSize(3 * EVENTS);
+    assertThat(list.list.get(0).getFormattedMessage()).isEqualTo("event payload and 0");
+    assertThat(list.list.get(0).getArgumentArray()).isNull();
+    assertThat(list.list.get(2).getKeyValuePairs()).singleElement().hasToString("key=\"payload\"");
+    assertThat(cyclic.getLength()).isPositive();
+    context.stop();
+  }
+
+  @Test
+  void a_logback_layout_prints_the_text_like_the_original() {
+    LoggerContext context = context();
+    ListAppender<ILoggingEvent> plain = new ListAppender<>();
+    ListAppender<ILoggingEvent> text = new ListAppender<>();
+    plain.setContext(context);
+    plain.start();
+    ch.qos.logback.classic.Logger logger = logger(context, text);
+    logger.addAppender(plain);
+    RuntimeException thrown = new IllegalStateException("outer", new RuntimeException("inner"));
+    thrown.addSuppressed(new RuntimeException("suppressed"));
+    MDC.clear();
+    logger.warn("message of {}", 1, thrown);
+    PatternLayout layout = new PatternLayout();
+    layout.setContext(context);
+    layout.setPattern("%level %logger %thread %msg %mdc%n%ex");
+    layout.start();
+    assertThat(layout.doLayout(text.list.get(0))).isEqualTo(layout.doLayout(plain.list.get(0)));
+    assertThat(text.list.get(0).getInstant()).isEqualTo(plain.list.get(0).getInstant());
+    context.stop();
+  }
+
+  @Test
+  void arguments_are_bounded() {
+    LoggerContext context = context();
+    ListAppender<ILoggingEvent> list = new ListAppender<>();
+    ch.qos.logback.classic.Logger logger = logger(context, list);
+    TextAppender appender = (TextAppender) logger.iteratorForAppenders().next();
+    appender.setArgumentCharacters(16);
+    logger.info("{}", "x".repeat(1000));
+    assertThat(list.list.get(0).getFormattedMessage()).isEqualTo("x".repeat(13) + "...");
+    assertThatThrownBy(() -> appender.setArgumentCharacters(1)).hasMessage("characters must be at least 16, but was 1");
+    assertThat(appender.isAttached(list)).isTrue();
+    assertThat(appender.detachAppender(list)).isTrue();
+    context.stop();
+  }
+
+  private static List<WeakReference<Object>> rewritePayloads(TextRewritePolicy policy, List<LogEvent> kept) {
+    List<WeakReference<Object>> payloads = new ArrayList<>();
+    for (int i = 0; i < EVENTS; i++) {
+      Payload payload = new Payload();
+      PayloadException exception = new PayloadException(payload);
+      kept.add(policy.rewrite(new Log4jLogEvent.Builder().setLoggerName("l").setLevel(Level.INFO)
+          .setMessage(new ParameterizedMessage("event {}", payload)).build()));
+      kept.add(policy.rewrite(new Log4jLogEvent.Builder().setLoggerName("l").setLevel(Level.INFO)
+          .setMessage(new ObjectMessage(payload)).setThrown(exception).build()));
+      payloads.add(new WeakReference<>(payload));
+      payloads.add(new WeakReference<>(exception));
+    }
+    return payloads;
+  }
+
+  @Test
+  void log4j_events_behind_the_rewrite_policy_retain_nothing_that_was_logged() throws Exception {
+    List<LogEvent> kept = new ArrayList<>();
+    awaitCleared(rewritePayloads(TextRewritePolicy.create(500), kept));
+    assertThat(kept.get(0).getMessage().getFormattedMessage()).isEqualTo("event payload");
+    assertThat(kept.get(1).getMessage().getFormattedMessage()).isEqualTo("payload");
+    assertThat(kept.get(1).getThrown()).isInstanceOf(ThrowableText.class)
+        .hasToString(PayloadException.class.getName() + ": with payload");
+    assertThat(kept.get(1).getLevel()).isEqualTo(Level.INFO);
+    Reference.reachabilityFence(kept);
+  }
+
+  @Test
+  void log4j_finds_the_rewrite_policy_by_its_name() {
+    PluginManager plugins = new PluginManager("Core");
+    plugins.collectPlugins();
+    assertThat(plugins.getPluginType("TextRewritePolicy").getPluginClass()).isEqualTo(TextRewritePolicy.class);
+  }
+
+  @Test
+  void an_mdc_scope_removes_its_values_or_sets_the_earlier_ones_again() throws Exception {
+    MDC.clear();
+    MDC.put("user", "outer");
+    MdcScope scope = MdcScope.of("user", "inner").and("request", "1").and("user", "innermost");
+    assertThat(MDC.get("user")).isEqualTo("innermost");
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread other = new Thread(() -> {
+      try {
+        scope.close();
+      } catch (Throwable e) {
+        thrown.set(e);
+      }
+    }, "other");
+    other.start();
+    other.join();
+    assertThat(thrown.get()).isInstanceOf(IllegalStateException.class).hasMessageEndingWith("but this was thread other");
+    scope.close();
+    scope.close();
+    assertThat(MDC.get("user")).isEqualTo("outer");
+    assertThat(MDC.get("request")).isNull();
+    assertThatThrownBy(() -> scope.and("x", "y")).isInstanceOf(IllegalStateException.class)
+        .hasMessage("this MDC scope is closed; make another one for x");
+    MDC.clear();
+  }
+}
