@@ -16,7 +16,9 @@ public final class Reports {
     try {
       listener.onFailure(failure);
     } catch (Throwable e) {
-      e.addSuppressed(failure.cause());
+      if (e != failure.cause()) { // a listener may throw what it was told of, and nothing can suppress itself
+        e.addSuppressed(failure.cause());
+      }
       log(failure + "; and the failure listener failed", e);
     }
   }

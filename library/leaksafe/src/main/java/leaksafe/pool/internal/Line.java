@@ -25,7 +25,6 @@ final class Line {
   static final int EXCESS = 1 << 1; // more objects than the maximum, since it was lowered
   static final int WAITING = 1 << 2;
   static final int HUNGRY = 1 << 3;
-  static final int STARVED = 1 << 4; // a waiter of another pool could use what this one gives back
 
   /** What keeps newcomers from claiming. */
   static final int BARRED = CLOSED | HUNGRY;

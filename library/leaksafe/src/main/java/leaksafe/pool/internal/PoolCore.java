@@ -46,7 +46,6 @@ public final class PoolCore<T> {
   final Callbacks<T> callbacks;
   final Line line = new Line();
   private final Hints hints = new Hints(PROCESSORS);
-  private final @Nullable Share share;
   private final boolean guarded; // objects are checked before they are handed out
   private final ReentrantLock sizing = new ReentrantLock(); // guards the growth of the slots and the two bounds; no lock inside it
   private final AtomicInteger live = new AtomicInteger();
@@ -69,14 +68,9 @@ public final class PoolCore<T> {
 
   /** Makes the pool; {@link #start} brings it to life. */
   public PoolCore(Settings<T> settings, int minimum, int maximum) {
-    this(settings, minimum, maximum, null);
-  }
-
-  PoolCore(Settings<T> settings, int minimum, int maximum, @Nullable Share share) {
     this.settings = settings;
     this.callbacks = new Callbacks<>(settings);
     this.guarded = settings.validator() != null || settings.ageNanos() != Settings.NEVER;
-    this.share = share;
     this.minimum = minimum;
     this.maximum = maximum;
     this.slots = newSlots(Math.min(FIRST_SLOTS, maximum));
@@ -87,9 +81,7 @@ public final class PoolCore<T> {
   /** Announces the pool and has the reaper look after it. Without it, which is for tests, only calls to {@link #upkeep} do. */
   public void start() {
     registration = Reaper.register(upkeep, settings.ageNanos() != Settings.NEVER && settings.ticker() == null);
-    if (share == null) {
-      announcement = Containers.announce(container);
-    }
+    announcement = Containers.announce(container);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
@@ -175,11 +167,7 @@ public final class PoolCore<T> {
         return false;
       }
     } while (!live.compareAndSet(seen, seen + 1));
-    if (share == null || share.reserve()) {
-      return true;
-    }
-    live.decrementAndGet();
-    return false;
+    return true;
   }
 
   /** Returns an empty slot, busy now, to somebody with a permit. */
@@ -306,10 +294,6 @@ public final class PoolCore<T> {
             line.hungry(waiter);
           }
         }
-        if (share != null && line.isHead(waiter) && live.get() < maximum && (line.signs() & Line.STARVED) == 0) {
-          share.starving();
-          continue; // what became available before the others knew
-        }
         LockSupport.parkNanos(this, nanos - (now - start));
       }
     } finally {
@@ -379,11 +363,8 @@ public final class PoolCore<T> {
   }
 
   private void somethingIsThere() {
-    int signs = line.signs();
-    if ((signs & Line.WAITING) != 0) {
+    if ((line.signs() & Line.WAITING) != 0) {
       line.signalHead();
-    } else if ((signs & Line.STARVED) != 0 && share != null) {
-      share.available();
     }
   }
 
@@ -411,9 +392,6 @@ public final class PoolCore<T> {
   private void vacate(Slot<T> slot) {
     slot.busy2empty();
     int left = live.decrementAndGet();
-    if (share != null) {
-      share.release();
-    }
     int signs = line.signs();
     if ((signs & Line.EXCESS) != 0 && left <= maximum) {
       line.lower(Line.EXCESS);

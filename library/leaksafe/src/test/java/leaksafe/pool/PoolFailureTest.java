@@ -1,0 +1,258 @@
+package leaksafe.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import leaksafe.Failure;
+import leaksafe.Lease;
+import leaksafe.pool.internal.Parts;
+import leaksafe.pool.internal.Parts.Part;
+import leaksafe.testing.Gc;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every callback fails, with exceptions and with errors, and nothing is lost. */
+@Timeout(60)
+@SuppressWarnings("try")
+class PoolFailureTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final Parts parts = new Parts();
+  private final List<Failure> failures = new CopyOnWriteArrayList<>();
+  private volatile boolean failing = true;
+
+  static Stream<Throwable> throwables() {
+    return Stream.of(new IOException("on purpose"), new IllegalStateException("on purpose"), new AssertionError("on purpose"),
+        new StackOverflowError("on purpose"));
+  }
+
+  private void failIfAsked(Throwable cause) throws Exception {
+    if (failing) {
+      if (cause instanceof Error error) {
+        throw error;
+      }
+      throw (Exception) cause;
+    }
+  }
+
+  private static void assertWorks(Pool<Part> pool) throws InterruptedException {
+    try (Lease<Part> one = pool.acquire(Duration.ZERO); Lease<Part> two = pool.acquire(Duration.ZERO)) {
+      one.get().use();
+      two.get().use();
+    }
+    assertThat(pool.stats().leased()).isZero();
+    assertThat(pool.stats().idle()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("throwables")
+  void a_failing_opener_costs_no_capacity_and_the_caller_gets_the_cause(Throwable cause) throws Exception {
+    try (Pool<Part> pool = Pool.<Part>builder(() -> {
+      failIfAsked(cause);
+      return parts.open();
+    }).size(0, 2).build()) {
+      for (int i = 0; i < 5; i++) {
+        if (cause instanceof Error) {
+          assertThatThrownBy(() -> pool.acquire(LONG)).isSameAs(cause);
+          assertThatThrownBy(pool::tryAcquire).isSameAs(cause);
+        } else {
+          assertThatThrownBy(() -> pool.acquire(LONG)).isInstanceOf(OpenFailedException.class).hasCause(cause).hasMessageContaining("on purpose");
+          assertThatThrownBy(pool::tryAcquire).isInstanceOf(OpenFailedException.class).hasCause(cause);
+        }
+      }
+      assertThat(pool.stats().leased() + pool.stats().idle()).isZero();
+      assertThat(pool.stats().openFailures()).isEqualTo(10);
+      failing = false;
+      assertWorks(pool);
+    }
+  }
+
+  @Test
+  void an_opener_that_returns_null_or_is_interrupted_costs_no_capacity() throws Exception {
+    try (Pool<Part> pool = Pool.<Part>builder(() -> null).size(0, 1).build()) {
+      assertThatThrownBy(() -> pool.acquire(LONG)).isInstanceOf(OpenFailedException.class).hasMessageContaining("the opener returned null");
+      assertThat(pool.stats().leased()).isZero();
+    }
+    try (Pool<Part> pool = Pool.<Part>builder(() -> {
+      throw new InterruptedException("in the opener");
+    }).size(0, 1).build()) {
+      assertThatThrownBy(() -> pool.acquire(LONG)).isInstanceOf(InterruptedException.class).hasMessage("in the opener");
+      assertThat(pool.stats().leased()).isZero();
+    }
+  }
+
+  @Test
+  void a_waiter_gets_the_capacity_of_a_failed_opening() throws Exception {
+    CompletableFuture<Void> fail = new CompletableFuture<>();
+    try (Pool<Part> pool = Pool.<Part>builder(() -> {
+      if (failing) {
+        failing = false;
+        fail.join();
+        throw new IOException("on purpose");
+      }
+      return parts.open();
+    }).size(0, 1).build()) {
+      CompletableFuture<Lease<Part>> first = acquireLater(pool);
+      Gc.awaitWithoutGc("opening", () -> pool.stats().leased() == 1);
+      CompletableFuture<Lease<Part>> second = acquireLater(pool);
+      PoolTest.awaitWaiting(pool, 1);
+      fail.complete(null);
+      assertThatThrownBy(() -> first.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(OpenFailedException.class);
+      second.get(30, TimeUnit.SECONDS).close();
+      assertThat(pool.stats().idle()).isEqualTo(1);
+    }
+  }
+
+  private static CompletableFuture<Lease<Part>> acquireLater(Pool<Part> pool) {
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return pool.acquire(LONG);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }, task -> new Thread(task).start());
+  }
+
+  @ParameterizedTest
+  @MethodSource("throwables")
+  void an_object_whose_validator_fails_is_replaced_and_the_failure_reported(Throwable cause) throws Exception {
+    try (Pool<Part> pool = parts.builder().size(0, 2).failureListener(failures::add).validator(part -> {
+      failIfAsked(cause);
+      return true;
+    }).build()) {
+      pool.acquire(LONG).close();
+      pool.acquire(LONG).close();
+      assertReported("validator", cause, 1);
+      assertThat(parts.opened).hasValue(2);
+      assertThat(parts.disposed).hasValue(1);
+      failing = false;
+      assertWorks(pool);
+    }
+    assertBalanced();
+  }
+
+  @Test
+  void an_object_that_the_validator_refuses_is_replaced() throws Exception {
+    try (Pool<Part> pool = parts.builder().size(0, 1).validator(part -> part.number != 1).failureListener(failures::add).build()) {
+      pool.acquire(LONG).close();
+      try (Lease<Part> lease = pool.acquire(LONG)) {
+        assertThat(lease.get().number).isEqualTo(2);
+      }
+    }
+    assertThat(failures).isEmpty();
+    assertBalanced();
+  }
+
+  @ParameterizedTest
+  @MethodSource("throwables")
+  void an_object_whose_reset_fails_is_disposed_of_and_the_failure_reported(Throwable cause) throws Exception {
+    try (Pool<Part> pool = parts.builder().size(0, 2).failureListener(failures::add).reset(part -> failIfAsked(cause)).build()) {
+      Lease<Part> lease = pool.acquire(LONG);
+      lease.close();
+      lease.close();
+      assertReported("reset", cause, 1);
+      assertThat(parts.disposed).hasValue(1);
+      assertThat(pool.stats().leased() + pool.stats().idle()).isZero();
+      failing = false;
+      assertWorks(pool);
+    }
+    assertBalanced();
+  }
+
+  @ParameterizedTest
+  @MethodSource("throwables")
+  void a_failing_disposer_is_reported_and_costs_no_capacity(Throwable cause) throws Exception {
+    Pool<Part> pool = Pool.<Part>builder(parts::open).size(0, 2).failureListener(failures::add).validator(part -> !failing)
+        .disposer(part -> {
+          parts.dispose(part);
+          failIfAsked(cause);
+        }).build();
+    pool.acquire(LONG).close();
+    pool.acquire(LONG).close();
+    assertReported("disposer", cause, 1);
+    failing = false;
+    assertWorks(pool);
+    failing = true;
+    assertThat(pool.close(LONG)).isTrue();
+    assertReported("disposer", cause, 3);
+    assertBalanced();
+  }
+
+  @ParameterizedTest
+  @MethodSource("throwables")
+  void failing_listeners_change_nothing(Throwable cause) throws Exception {
+    try (Pool<Part> pool = parts.builder().size(0, 2).sampleSites(1).validator(part -> {
+      failIfAsked(cause);
+      return true;
+    }).failureListener(failure -> sneak(cause)).leakListener(leak -> sneak(cause)).build()) {
+      pool.acquire(LONG).close();
+      pool.acquire(LONG).get();
+      Gc.await("disposed of though both listeners fail", () -> parts.disposed.get() == 2);
+      failing = false;
+      assertWorks(pool);
+    }
+    assertBalanced();
+  }
+
+  @Test
+  void an_executor_that_refuses_loses_nothing() throws Exception {
+    try (Pool<Part> pool = parts.builder().size(2, 2).failureListener(failures::add).executor(task -> {
+      throw new RejectedExecutionException("full");
+    }).build()) {
+      Gc.awaitWithoutGc("filled all the same", () -> pool.stats().idle() == 2);
+      assertThat(failures).isNotEmpty().allMatch(failure -> failure.role().equals("executor"));
+      assertWorks(pool);
+    }
+    assertBalanced();
+  }
+
+  @Test
+  void callbacks_may_use_the_pool_themselves() throws Exception {
+    Pool<Part>[] self = newArray();
+    try (Pool<Part> pool = parts.builder().size(0, 3).reset(part -> self[0].stats()).validator(part -> {
+      Lease<Part> nested = self[0].tryAcquire();
+      return nested == null || nested.get() != part;
+    }).build()) {
+      self[0] = pool;
+      try (Lease<Part> one = pool.acquire(LONG)) {
+        one.get().use();
+      }
+      try (Lease<Part> one = pool.acquire(LONG)) {
+        one.get().use();
+      }
+    }
+    assertThat(parts.faults).isEmpty();
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static Pool<Part>[] newArray() {
+    return new Pool[1];
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void sneak(Throwable cause) throws E {
+    throw (E) cause;
+  }
+
+  private void assertReported(String role, Throwable cause, int times) {
+    assertThat(failures).hasSize(times).allSatisfy(failure -> {
+      assertThat(failure.role()).isEqualTo(role);
+      assertThat(failure.cause()).isSameAs(cause);
+    });
+  }
+
+  private void assertBalanced() {
+    assertThat(parts.faults).isEmpty();
+    assertThat(parts.disposed.get()).isEqualTo(parts.opened.get());
+  }
+}
