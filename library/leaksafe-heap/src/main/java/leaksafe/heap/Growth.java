@@ -10,8 +10,9 @@ import leaksafe.heap.internal.Sizes;
  * Which structural paths grew over two or more heaps of one program, largest growth in bytes first.
  *
  * <p>A path is listed if its objects became more (or its arrays longer) from each heap to the next, and if with all below it grew by at
- * least the given bytes. It is left out only if an ancestor that is listed grew by at least half as many objects: so one leak is one
- * row, and a large leak never hides under a small growth above it. Classes are compared by name.
+ * least the given bytes; sixteen times that below a class that the first heap had not loaded yet, since late classes bring their caches.
+ * It is left out only if an ancestor that is listed grew by at least half as many objects: so one leak is one row, and a large leak
+ * never hides under a small growth above it. Classes are compared by name.
  *
  * @param names what the heaps are called, oldest first
  * @param paths the paths that grew

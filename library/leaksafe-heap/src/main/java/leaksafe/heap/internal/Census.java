@@ -68,6 +68,7 @@ final class Census {
         records.add(record);
       }
     });
+    roots.freeze();
     classes = new ClassTable(new ArrayList<>(records), file);
     kinds = new ContainerKinds(classes);
     cell = classes.named(CELL);

@@ -23,7 +23,10 @@ final class ClassTable {
   final int idSize;
 
   /** Resolves the names of classes; sizes come with {@link #layOut}. */
-  ClassTable(List<ClassRecord> records, DumpFile file) {
+  ClassTable(List<ClassRecord> unordered, DumpFile file) {
+    // By id, so that an analysis does not depend on which thread read what.
+    List<ClassRecord> records = new ArrayList<>(unordered);
+    records.sort((a, b) -> Long.compareUnsigned(a.id, b.id));
     idSize = file.idSize;
     ClassRecord missing = ClassRecord.missing(0);
     classes.add(new ClassInfo(0, missing, "(class missing in the dump)", file.names, labels));

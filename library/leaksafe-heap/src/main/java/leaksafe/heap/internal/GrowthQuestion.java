@@ -12,6 +12,7 @@ import leaksafe.heap.Growth;
 public final class GrowthQuestion {
   private static final int BY_COUNT = 1;
   private static final int BY_LENGTH = 2;
+  private static final int NEW_FACTOR = 16;
 
   private final List<PathTable> heaps;
   private final PathTable last;
@@ -86,7 +87,7 @@ public final class GrowthQuestion {
 
   private Growth answer() {
     for (int node = 1; node < grown.length; node++) {
-      if (bytes(nodes.length, node) - bytes(0, node) >= minimumBytes && bytesRoseAtLast(node)) {
+      if (bytes(nodes.length, node) - bytes(0, node) >= threshold(node) && bytesRoseAtLast(node)) {
         grown[node] = countRose(node) ? (byte) BY_COUNT : lengthRose(node) ? (byte) BY_LENGTH : 0;
       }
     }
@@ -110,6 +111,15 @@ public final class GrowthQuestion {
     List<String> notes = new ArrayList<>();
     heaps.forEach(heap -> heap.notes().forEach(note -> notes.add(heap.name() + ": " + note)));
     return new Growth(heaps.stream().map(PathTable::name).toList(), paths, heaps.stream().map(PathTable::bytes).toList(), notes);
+  }
+
+  /** Classes that were loaded late bring their caches with them: what hangs from them must have grown more. */
+  private long threshold(int node) {
+    int root = node;
+    while (last.parents[root] != 0) {
+      root = last.parents[root];
+    }
+    return count(0, root) > 0 ? minimumBytes : minimumBytes * NEW_FACTOR;
   }
 
   private boolean bytesRoseAtLast(int node) {

@@ -33,7 +33,7 @@ final class HeapIndexer {
     }
     all.freeze();
     index = all;
-    roots.charge();
+    roots.freeze();
     classes = new ClassTable(new ArrayList<>(pass.records), file);
     layout = Layout.infer(new ArrayList<>(pass.gaps), classes, file.idSize);
     classes.layOut(layout);

@@ -111,7 +111,7 @@ public final class HtmlText {
   }
 
   private void node(Report.Node node, int depth) {
-    String numbers = (node.count() > 0 ? Sizes.count(node.count()) + " " : "") + (node.bytes() > 0 ? Sizes.text(node.bytes()) : "");
+    String numbers = (node.count() > 0 ? Sizes.count(node.count()) + (node.bytes() > 0 ? " objects, " : " objects") : "") + (node.bytes() > 0 ? Sizes.text(node.bytes()) : "");
     String label = escaped(node.label()) + (numbers.isEmpty() ? "" : " <span>" + numbers + "</span>");
     if (node.children().isEmpty()) {
       html.append("<div class=\"leaf\">").append(label).append("</div>");

@@ -7,11 +7,11 @@ import java.util.List;
 
 /**
  * The structural paths of a heap: a node is all objects that are reached by the same fields through the same classes (by name) from the
- * same kind of root. Nodes are numbered from 1, parents before children. Recursion is folded: a path that would repeat a step of one of
- * its nearest ancestors ends at that ancestor, so a list of a million cells is one node.
+ * same kind of root. Nodes are numbered from 1, parents before children. Recursion is folded: where up to six steps would
+ * come again right after themselves the path goes back to their first coming, so a list of a million cells is one node or two.
  */
 final class PathTree {
-  private static final int FOLD_ANCESTORS = 6;
+  private static final int LONGEST_PERIOD = 6;
   private static final int DEEPEST = 400;
   /** Added to a class for the class object itself. */
   private static final int CLASS_OBJECT = 1 << 30;
@@ -61,18 +61,33 @@ final class PathTree {
     return node;
   }
 
+  /** Returns the ancestor of which the step is a repetition: the last steps, this one included, are those before them once more. */
   private int fold(int parent, int label, int type) {
     if (parent != 0 && depths[parent] >= DEEPEST) {
       return parent;
     }
-    int at = parent;
-    for (int i = 0; i < FOLD_ANCESTORS && at != 0; i++) {
-      if (types[at] == type && (labels[at] == label || i == 0)) {
-        return at;
+    int start = parent;
+    for (int period = 1; period <= LONGEST_PERIOD && start != 0; period++) {
+      if (types[start] == type && labels[start] == label && repeats(parent, start, period)) {
+        return start;
       }
-      at = parents[at];
+      start = parents[start];
     }
     return 0;
+  }
+
+  /** Whether the {@code period - 1} steps from the parent upwards equal those above the start. */
+  private boolean repeats(int parent, int start, int period) {
+    int late = parent;
+    int early = parents[start];
+    for (int i = 1; i < period; i++) {
+      if (early == 0 || types[late] != types[early] || labels[late] != labels[early]) {
+        return false;
+      }
+      late = parents[late];
+      early = parents[early];
+    }
+    return true;
   }
 
   private int append(int parent, int label, int type) {

@@ -42,9 +42,31 @@ final class Roots {
     kinds[size++] = (byte) kind;
   }
 
-  /** Claims what the arrays take. */
-  void charge() throws HeapDumpException {
-    budget.claim(ids.length * 17L, "the roots");
+  /** Claims what the arrays take, and sorts the roots by id, so that an analysis does not depend on which thread read what. */
+  void freeze() throws HeapDumpException {
+    budget.claim(size * 57L, "the roots");
+    Integer[] order = new Integer[size];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, (a, b) -> {
+      int byId = Long.compareUnsigned(ids[a], ids[b]);
+      int byKind = byId != 0 ? byId : Byte.compare(kinds[a], kinds[b]);
+      int byThread = byKind != 0 ? byKind : Integer.compare(threads[a], threads[b]);
+      return byThread != 0 ? byThread : Integer.compare(frames[a], frames[b]);
+    });
+    long[] sortedIds = new long[size];
+    int[] sortedThreads = new int[size];
+    int[] sortedFrames = new int[size];
+    byte[] sortedKinds = new byte[size];
+    for (int i = 0; i < size; i++) {
+      sortedIds[i] = ids[order[i]];
+      sortedThreads[i] = threads[order[i]];
+      sortedFrames[i] = frames[order[i]];
+      sortedKinds[i] = kinds[order[i]];
+    }
+    ids = sortedIds;
+    threads = sortedThreads;
+    frames = sortedFrames;
+    kinds = sortedKinds;
   }
 
   int size() {

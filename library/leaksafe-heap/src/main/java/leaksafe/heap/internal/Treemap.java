@@ -83,7 +83,7 @@ final class Treemap {
     }
     svg.append(String.format(Locale.ROOT, "<g><title>%s, %s</title><rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" class=\"d%d\"/>",
         HtmlText.escaped(node.label()), Sizes.text(node.bytes()), x, y, width, height, depth));
-    int letters = (int) (width / 6.2) - 1;
+    int letters = (int) (width / 6.9) - 1;
     if (height > 15 && letters > 4) {
       String label = node.label() + " " + Sizes.text(node.bytes());
       svg.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\">%s</text>", x + 3, y + 12,

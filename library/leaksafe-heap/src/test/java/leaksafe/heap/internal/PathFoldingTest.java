@@ -1,0 +1,48 @@
+package leaksafe.heap.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Map;
+import leaksafe.heap.HeapOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PathFoldingTest {
+  private static final int CELLS = 3000;
+
+  @TempDir
+  Path directory;
+
+  @Test
+  void a_long_chain_of_two_alternating_classes_is_a_few_paths() throws Exception {
+    HprofBytes dump = new HprofBytes(8).type(0x100, "java.lang.Object", 0, 0, Map.of())
+        .type(0x108, "com.acme.Odd", 0x100, 0, Map.of(), "next")
+        .type(0x110, "com.acme.Even", 0x100, 0, Map.of(), "next")
+        .type(0x118, "com.acme.Holder", 0x100, 0, Map.of("FIRST", 0x1000L));
+    for (int i = 0; i < CELLS; i++) {
+      dump.instance(0x1000 + 16L * i, i % 2 == 0 ? 0x108 : 0x110, i + 1 < CELLS ? 0x1000 + 16L * (i + 1) : 0);
+    }
+    HeapGraph graph = GraphBuilder.read(dump.write(directory, "chain.hprof"), HeapOptions.defaults());
+    PathWalk walk = new PathWalk(graph, false, new BitSet());
+    assertThat(walk.reached()).isEqualTo(CELLS + 4);
+    assertThat(walk.tree.size()).isLessThan(20);
+  }
+
+  @Test
+  void an_array_within_an_array_of_the_same_class_through_other_fields_is_another_path() throws Exception {
+    HprofBytes dump = new HprofBytes(8).type(0x100, "java.lang.Object", 0, 0, Map.of())
+        .type(0x108, "com.acme.Plugin", 0x100, 0, Map.of(), "loader")
+        .type(0x110, "com.acme.List", 0x100, 0, Map.of(), "table")
+        .type(0x118, "[Ljava/lang/Object;", 0x100, 0, Map.of())
+        .type(0x120, "com.acme.Plugins", 0x100, 0, Map.of("LOADED", 0x200L))
+        .instance(0x200, 0x110, 0x210).array(0x210, 0x118, 0x230).instance(0x230, 0x108, 0x240)
+        .instance(0x240, 0x110, 0x250).array(0x250, 0x118);
+    HeapGraph graph = GraphBuilder.read(dump.write(directory, "nested.hprof"), HeapOptions.defaults());
+    PathWalk walk = new PathWalk(graph, false, new BitSet());
+    assertThat(walk.nodes.get(graph.index.ordinal(0x250))).isNotEqualTo(walk.nodes.get(graph.index.ordinal(0x210)));
+    assertThat(walk.tree.text(walk.nodes.get(graph.index.ordinal(0x250))))
+        .isEqualTo("com.acme.Plugins.LOADED -> List.table -> Object[][*] -> Plugin.loader -> List.table -> Object[]");
+  }
+}
