@@ -24,7 +24,7 @@ final class CacheContainer implements Container {
 
   @Override
   public String name() {
-    return cache.name;
+    return cache.name();
   }
 
   @Override

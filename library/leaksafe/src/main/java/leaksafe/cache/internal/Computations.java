@@ -153,7 +153,7 @@ final class Computations<K, V, N> {
           }
           break;
         }
-        if (cache.writes.write(segment, mine.node, mine.key, mine.hash, value, weight, now, lifetime, attempt)) {
+        if (cache.writes.write(segment, mine.node, null, mine.key, mine.hash, value, weight, now, lifetime, attempt) == Writes.Outcome.DONE) {
           segment.loads.end(mine);
           if (mine.old != null && mine.old != value) {
             segment.gone(mine.key, mine.old, RemovalCause.REPLACED);

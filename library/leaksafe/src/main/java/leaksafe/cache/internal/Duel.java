@@ -26,8 +26,8 @@ final class Duel {
   private final ReentrantLock lock = new ReentrantLock();
   // Mutable state, guarded by the lock.
   private Mini @Nullable [] minis;
-  private final int[] hits = new int[SHARES.length];
-  private final double[] scores = new double[SHARES.length];
+  private int[] hits = {}; // one for each miniature cache, as the scores
+  private double[] scores = {};
   private int events;
   private int period;
   private int leader;
@@ -73,9 +73,9 @@ final class Duel {
     Mini[] all = new Mini[SHARES.length];
     for (int i = 0; i < all.length; i++) {
       all[i] = new Mini(capacity, SHARES[i], SECONDS[i]);
-      hits[i] = 0;
-      scores[i] = 0;
     }
+    hits = new int[all.length];
+    scores = new double[all.length];
     minis = all;
     events = 0;
     period = 2 * capacity;

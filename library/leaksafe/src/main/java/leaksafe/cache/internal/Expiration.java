@@ -33,8 +33,8 @@ final class Expiration<K, V> {
     capped = settings.writeNanos != null && settings.accessNanos != null;
     boolean exact = settings.exactClock || fixed < EXACT_BELOW;
     ticker = settings.ticker != null ? settings.ticker : exact ? Ticker.systemTicker() : null;
-    // The coarse clock may stand still until the sweeper is registered; it then goes on to the present.
-    origin = ticker == null ? System.nanoTime() : ticker.read();
+    // The coarse clock is behind by a tick: with a second to spare, no time is negative.
+    origin = (ticker == null ? System.nanoTime() : ticker.read()) - 1_000_000_000;
   }
 
   long now() {

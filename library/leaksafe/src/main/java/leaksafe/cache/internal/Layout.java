@@ -47,6 +47,9 @@ abstract class Layout<K, V, N> {
   /** Atomic: competes with the compare-and-set of puts that take no lock. */
   abstract @Nullable Object exchangeValue(N node, @Nullable Object value);
 
+  /** Atomic: as the exchange, but only if nothing came between. */
+  abstract boolean changeValue(N node, Object expected, @Nullable Object value);
+
   abstract int weight(N node);
 
   abstract void setWeight(N node, int weight);

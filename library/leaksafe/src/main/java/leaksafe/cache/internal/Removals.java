@@ -5,6 +5,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import leaksafe.Failure;
 import leaksafe.FailureListener;
 import leaksafe.RemovalListener;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells a removal listener, on the thread that caused the removal or through a bounded queue on an executor. */
 final class Removals<K, V> {
-  private final String cacheName;
+  private final Supplier<String> cacheName;
   private final RemovalListener<? super K, ? super V> listener;
   private final FailureListener failures;
   private final Executor background;
@@ -23,7 +24,7 @@ final class Removals<K, V> {
   private final AtomicBoolean draining = new AtomicBoolean();
   private final AtomicInteger later = new AtomicInteger();
 
-  Removals(String cacheName, RemovalListener<? super K, ? super V> listener, FailureListener failures, @Nullable Executor executor,
+  Removals(Supplier<String> cacheName, RemovalListener<? super K, ? super V> listener, FailureListener failures, @Nullable Executor executor,
       Executor background) {
     this.cacheName = cacheName;
     this.listener = listener;
@@ -109,7 +110,7 @@ final class Removals<K, V> {
       try {
         listener.onRemoval(removal.key, removal.value, removal.cause);
       } catch (Throwable e) {
-        Reports.tell(failures, new Failure(cacheName, "removal listener", "cause " + removal.cause, e));
+        Reports.tell(failures, new Failure(cacheName.get(), "removal listener", "cause " + removal.cause, e));
       }
     }
   }

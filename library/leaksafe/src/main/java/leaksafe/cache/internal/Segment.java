@@ -261,7 +261,7 @@ final class Segment<K, V, N> extends ReentrantLock {
     Object raw = layout.exchangeValue(node, null);
     unlink(node);
     if (raw == null) {
-      return; // it was being computed, and who does so tells
+      return; // another has it, and tells
     }
     K key = layout.key(node);
     V value = cache.unwrap(raw);

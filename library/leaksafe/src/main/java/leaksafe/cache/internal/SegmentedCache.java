@@ -248,15 +248,10 @@ abstract class SegmentedCache<K, V, N> extends Structure<K, V, N> implements Cac
     }
   }
 
-  @Override
-  public final String name() {
-    return name;
-  }
-
   /** Returns its name and size. */
   @Override
   public final String toString() {
-    return name + " (" + estimatedSize() + " entries)";
+    return name() + " (" + estimatedSize() + " entries)";
   }
 
 }

@@ -78,6 +78,11 @@ final class StrongLayout<K, V> extends Layout<K, V, Node<K, V>> {
   }
 
   @Override
+  boolean changeValue(Node<K, V> node, Object expected, @Nullable Object value) {
+    return Node.VALUE.compareAndSet(node, expected, value);
+  }
+
+  @Override
   int weight(Node<K, V> node) {
     return weighed ? ((WeighedNode<K, V>) node).weight : 1;
   }

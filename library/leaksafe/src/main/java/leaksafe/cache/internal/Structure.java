@@ -28,7 +28,8 @@ abstract class Structure<K, V, N> {
   private static final int LEAST_ENTRIES = 256; // a segment
   private static final int MOST_ENTRIES = 16_384; // a segment, as far as the number of segments allows
 
-  final String name;
+  private final @Nullable String name; // null if the user gave none: then it is made of the site
+  private final String site;
   final Layout<K, V, N> layout;
   final @Nullable Expiration<K, V> expiration;
   final @Nullable Budget budget;
@@ -53,7 +54,8 @@ abstract class Structure<K, V, N> {
 
   @SuppressWarnings("unchecked") // the builder saw to it that the functions take K and V
   Structure(Settings settings, String site, Layout<K, V, N> layout, N[][] tables) {
-    this.name = settings.name != null ? settings.name : Containers.defaultName("cache", site);
+    this.name = settings.name;
+    this.site = site;
     this.layout = layout;
     this.tables = tables;
     this.segmentMask = tables.length - 1;
@@ -71,7 +73,7 @@ abstract class Structure<K, V, N> {
     this.duel = budget != null && eviction == Eviction.ADAPTIVE ? new Duel() : null;
     this.byUse = budget != null && eviction == Eviction.LRU;
     this.removals = settings.listener == null ? null
-        : new Removals<>(name, (RemovalListener<? super K, ? super V>) settings.listener, failures, settings.listenerExecutor,
+        : new Removals<>(this::name, (RemovalListener<? super K, ? super V>) settings.listener, failures, settings.listenerExecutor,
             settings.executor != null ? settings.executor : Reaper.userCodeExecutor());
     this.counters = settings.recordStats ? new Counters() : null;
     this.special = expiration != null || weakValues || byUse || counters != null;
@@ -98,6 +100,11 @@ abstract class Structure<K, V, N> {
       wanted *= 4;
     }
     return Integer.highestOneBit((int) Math.max(1, Math.min(wanted, most)));
+  }
+
+  /** Returns the name that the user gave, or one made of the place where the cache was built. */
+  public final String name() {
+    return name != null ? name : Containers.defaultName("cache", site);
   }
 
   // ---- what differs by the kind of keys ----
@@ -190,7 +197,7 @@ abstract class Structure<K, V, N> {
     String detail = changed != null
         ? "the hashCode of a " + changed.getClass().getName() + " changed while it was a key, so its entry could not be found any more"
         : "more than " + Segment.LONGEST_CHAIN + " keys have the same hashCode";
-    Failure failure = new Failure(name, "key", detail, new IllegalStateException(detail));
+    Failure failure = new Failure(name(), "key", detail, new IllegalStateException(detail));
     if (now) {
       Reports.tell(failures, failure);
     } else {

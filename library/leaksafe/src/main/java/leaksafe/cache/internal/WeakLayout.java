@@ -74,6 +74,11 @@ final class WeakLayout<K, V> extends Layout<K, V, WeakNode<K, V>> {
   }
 
   @Override
+  boolean changeValue(WeakNode<K, V> node, Object expected, @Nullable Object value) {
+    return WeakNode.VALUE.compareAndSet(node, expected, value);
+  }
+
+  @Override
   int weight(WeakNode<K, V> node) {
     return weighed ? node.weight : 1;
   }

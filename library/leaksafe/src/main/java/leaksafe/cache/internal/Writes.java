@@ -54,7 +54,9 @@ final class Writes<K, V, N> {
           load.expectWaiter();
           running = load;
         } else {
-          V old = node == null ? null : segment.liveValue(node, now);
+          // A put that takes no lock may come at any moment: what is decided here holds only for the value that was seen here.
+          Object seen = node == null ? null : cache.layout.valueAcquire(node);
+          V old = seen == null ? null : cache.unwrap(seen);
           boolean present = node != null;
           if (present ? when == When.ABSENT : when == When.PRESENT || when == When.EQUAL) {
             return old;
@@ -68,8 +70,11 @@ final class Writes<K, V, N> {
           if (load != null) {
             segment.loads.supersede(load, RemovalCause.REPLACED);
           }
-          if (write(segment, node, key, hash, value, weight, now, life, attempt)) {
+          Outcome outcome = write(segment, node, seen, key, hash, value, weight, now, life, attempt);
+          if (outcome == Outcome.DONE) {
             return old;
+          } else if (outcome == Outcome.OVERTAKEN) {
+            continue;
           }
         }
       } finally {
@@ -84,25 +89,30 @@ final class Writes<K, V, N> {
     }
   }
 
+  /** How a write ended: well; room must be made elsewhere first; or another value than the one that was seen was there already. */
+  enum Outcome { DONE, FULL, OVERTAKEN }
+
   /**
-   * Writes a value to the node or a new one, under the lock. Returns false if room must be made elsewhere first; after some attempts
-   * nobody has room to give, and the value leaves at once.
+   * Writes a value to the node or a new one, under the lock. After some attempts to make room elsewhere nobody has any to give, and the
+   * value leaves at once.
+   *
+   * @param seen the raw value that is replaced; null if there is none, or if the caller holds it
    */
-  final boolean write(Segment<K, V, N> segment, @Nullable N node, K key, int hash, V value, int weight, long now,
+  final Outcome write(Segment<K, V, N> segment, @Nullable N node, @Nullable Object seen, K key, int hash, V value, int weight, long now,
       long lifetime, int attempt) {
     int before = node == null ? 0 : cache.layout.weight(node);
     int growth = weight - before;
     Boolean evicting = isTooHeavy(weight) ? null : growth > 0 ? reserve(segment, growth, node, now) : Boolean.FALSE;
     if (evicting == null) {
       if (!isTooHeavy(weight) && attempt < ATTEMPTS) {
-        return false;
+        return Outcome.FULL;
       }
       if (node != null) {
         segment.remove(node, RemovalCause.REPLACED);
       }
       segment.gone(key, value, RemovalCause.SIZE);
       cache.evicted(weight);
-      return true;
+      return Outcome.DONE;
     }
     Object raw = cache.wrap(segment, hash, value);
     if (node == null) {
@@ -116,10 +126,14 @@ final class Writes<K, V, N> {
         }
       }
     } else {
+      if (seen == null) {
+        cache.layout.setValueVolatile(node, raw); // only the lock's holder gives life
+      } else if (!cache.layout.changeValue(node, seen, raw)) {
+        return Outcome.OVERTAKEN; // in a cache where all weigh the same, so no permits were taken
+      }
       cache.layout.setWeight(node, weight);
-      @Nullable Object replaced = cache.layout.exchangeValue(node, raw);
       cache.giveBack(Math.max(0, -growth));
-      V last = replaced == null ? null : cache.unwrap(replaced); // a put that took no lock may have come before
+      V last = seen == null ? null : cache.unwrap(seen);
       if (last != null && last != value) {
         segment.gone(key, last, RemovalCause.REPLACED);
       }
@@ -132,7 +146,7 @@ final class Writes<K, V, N> {
         cache.expiration.written(segment, node, now, lifetime);
       }
     }
-    return true;
+    return Outcome.DONE;
   }
 
   /** Returns when the live entry of the key expires, or a negative number if there is none. */
@@ -167,11 +181,18 @@ final class Writes<K, V, N> {
           if (node == null || segment.removeIfDead(node, now)) {
             return null;
           }
-          V old = segment.liveValue(node, now);
+          Object seen = cache.layout.valueAcquire(node);
+          V old = seen == null ? null : cache.unwrap(seen);
           if (expected != null && expected != old && !expected.equals(old)) {
             return null;
           }
+          if (seen != null && !cache.layout.changeValue(node, seen, null)) {
+            continue; // a put that took no lock came between
+          }
           segment.remove(node, RemovalCause.EXPLICIT);
+          if (seen != null) {
+            segment.gone(cache.layout.key(node), old, old == null ? RemovalCause.COLLECTED : RemovalCause.EXPLICIT);
+          }
           return old;
         }
         load.expectWaiter();
