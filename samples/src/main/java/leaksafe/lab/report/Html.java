@@ -1,0 +1,11 @@
+package leaksafe.lab.report;
+
+/** What every page needs. */
+final class Html {
+
+  private Html() {}
+
+  static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+  }
+}

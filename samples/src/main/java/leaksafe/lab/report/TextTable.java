@@ -1,0 +1,44 @@
+package leaksafe.lab.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import leaksafe.lab.Comparison;
+
+/** The comparisons as a table for the terminal. */
+public final class TextTable {
+  private static final List<String> HEAD =
+      List.of("scenario", "ad-hoc", "leaksafe: peak", "retained", "operations", "verdict");
+
+  private TextTable() {}
+
+  /** Returns the table, a line for each comparison. */
+  public static String of(List<Comparison> comparisons) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(HEAD);
+    for (Comparison comparison : comparisons) {
+      rows.add(List.of(
+          comparison.scenario().name(),
+          comparison.adHoc().ending(),
+          megabytes(comparison.leaksafe().peakBytes()),
+          comparison.leaksafe().retainedBytes().isPresent() ? megabytes(comparison.leaksafe().retainedBytes().getAsLong()) : "-",
+          String.format(Locale.ROOT, "%,d", comparison.leaksafe().operations()),
+          comparison.verdict()));
+    }
+    StringBuilder table = new StringBuilder();
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int column = 0; column < row.size(); column++) {
+        int at = column;
+        int width = rows.stream().mapToInt(each -> each.get(at).length()).max().orElse(0);
+        line.append(row.get(column)).append(" ".repeat(width - row.get(column).length() + 2));
+      }
+      table.append(line.toString().stripTrailing()).append(System.lineSeparator());
+    }
+    return table.toString();
+  }
+
+  static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MB", bytes / 1_048_576.0);
+  }
+}

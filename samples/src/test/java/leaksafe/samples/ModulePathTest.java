@@ -1,0 +1,100 @@
+package leaksafe.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import leaksafe.cache.Cache;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A small project that depends on the built library compiles and runs on the module path and on the class path. */
+class ModulePathTest {
+  private static final String PROGRAM = """
+      package acme;
+
+      import leaksafe.cache.Cache;
+      import leaksafe.event.EventBus;
+      import leaksafe.registry.WeakRegistry;
+
+      public class Program {
+        public static void main(String[] args) {
+          Cache<Integer, String> cache = Cache.<Integer, String>builder().maximumSize(10).build();
+          for (int i = 0; i < 100; i++) {
+            cache.get(i, key -> "value " + key);
+          }
+          Object key = new Object();
+          WeakRegistry<Object, String> registry = WeakRegistry.<Object, String>builder().name("r").build();
+          registry.put(key, "registered");
+          StringBuilder heard = new StringBuilder();
+          EventBus bus = EventBus.create();
+          bus.subscribe(heard, String.class, StringBuilder::append);
+          bus.publish("event");
+          System.out.println(cache.estimatedSize() + " " + registry.get(key) + " " + heard + " " + Program.class.getModule().isNamed());
+        }
+      }
+      """;
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void on_the_module_path() throws Exception {
+    source("module-info.java", "module acme { requires leaksafe; }");
+    source("acme/Program.java", PROGRAM);
+    String path = libraries();
+    compile("--module-path", path);
+    assertThat(java("--module-path", folder.resolve("out") + File.pathSeparator + path, "-m", "acme/acme.Program"))
+        .isEqualTo("10 registered event true");
+  }
+
+  @Test
+  void on_the_class_path() throws Exception {
+    source("acme/Program.java", PROGRAM);
+    String path = libraries();
+    compile("-classpath", path);
+    assertThat(java("-classpath", folder.resolve("out") + File.pathSeparator + path, "acme.Program"))
+        .isEqualTo("10 registered event false");
+  }
+
+  /** The library as built, and the annotations that it was compiled with. */
+  private static String libraries() throws Exception {
+    Path library = Path.of(Cache.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    String annotations = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> entry.contains("jspecify")).collect(Collectors.joining(File.pathSeparator));
+    return library + File.pathSeparator + annotations;
+  }
+
+  private void source(String name, String text) throws IOException {
+    Path file = folder.resolve("src").resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private void compile(String option, String path) throws IOException {
+    List<String> sources;
+    try (var files = Files.walk(folder.resolve("src"))) {
+      sources = files.filter(Files::isRegularFile).map(Path::toString).toList();
+    }
+    String[] args = java.util.stream.Stream.concat(
+        java.util.stream.Stream.of(option, path, "-d", folder.resolve("out").toString(), "-Xlint:all", "-Werror"), sources.stream())
+        .toArray(String[]::new);
+    assertThat(ToolProvider.findFirst("javac").orElseThrow().run(System.out, System.err, args)).isZero();
+  }
+
+  private String java(String... args) throws IOException, InterruptedException {
+    List<String> command = new java.util.ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(List.of(args));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
+  }
+}
