@@ -26,7 +26,8 @@ import picocli.CommandLine.IVersionProvider;
     },
     subcommands = {
       GrowthCommand.class, WhyCommand.class, RetainedCommand.class, ContainersCommand.class, LoadersCommand.class, EphemeronsCommand.class,
-      HistogramCommand.class, DiffCommand.class, StringsCommand.class, ThreadsCommand.class, DumpCommand.class, WatchCommand.class
+      HistogramCommand.class,
+      LintCommand.class, DiffCommand.class, StringsCommand.class, ThreadsCommand.class, DumpCommand.class, WatchCommand.class
     })
 public final class Main {
   static final int GREW = 1;

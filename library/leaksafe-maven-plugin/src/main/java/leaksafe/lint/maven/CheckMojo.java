@@ -1,0 +1,100 @@
+package leaksafe.lint.maven;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import leaksafe.lint.Finding;
+import leaksafe.lint.LeakLint;
+import leaksafe.lint.LintReport;
+import leaksafe.lint.Severity;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+import org.jspecify.annotations.Nullable;
+
+/** Fails the build on leak patterns in the classes of the module; what the module depends on is context. */
+@Mojo(name = "check", defaultPhase = LifecyclePhase.VERIFY, requiresDependencyResolution = ResolutionScope.COMPILE, threadSafe = true)
+public final class CheckMojo extends AbstractMojo {
+
+  /** The classes to look at. */
+  @Parameter(property = "leaksafe.classes", defaultValue = "${project.build.outputDirectory}", required = true)
+  private @Nullable File classes;
+
+  /** What is followed and not reported. */
+  @Parameter(defaultValue = "${project.compileClasspathElements}", readonly = true)
+  private List<String> classPath = List.of();
+
+  /** Whether what the module depends on is followed too. */
+  @Parameter(property = "leaksafe.context", defaultValue = "true")
+  private boolean context = true;
+
+  /** Whether warnings fail the build too. */
+  @Parameter(property = "leaksafe.strict", defaultValue = "false")
+  private boolean strict;
+
+  /** Whether to leave it out. */
+  @Parameter(property = "leaksafe.skip", defaultValue = "false")
+  private boolean skip;
+
+  /** Rules to leave out, by number. */
+  @Parameter(property = "leaksafe.without")
+  private List<String> without = List.of();
+
+  /** What not to report: one {@code rule member} a line. Left out if there is no such file. */
+  @Parameter(property = "leaksafe.baseline", defaultValue = "${project.basedir}/leaksafe-lint-baseline.txt")
+  private @Nullable File baseline;
+
+  /** Writes the report in SARIF there. */
+  @Parameter(property = "leaksafe.sarif")
+  private @Nullable File sarif;
+
+  @Override
+  public void execute() throws MojoExecutionException, MojoFailureException {
+    if (skip || classes == null || !classes.isDirectory()) {
+      getLog().info(skip ? "skipped" : "no classes to look at in " + classes);
+      return;
+    }
+    LintReport report;
+    try {
+      report = scan(classes.toPath());
+      if (sarif != null) {
+        Files.writeString(sarif.toPath(), report.sarif());
+      }
+    } catch (IllegalArgumentException | UncheckedIOException | IOException e) {
+      throw new MojoExecutionException(e.getMessage(), e);
+    }
+    report.warnings().forEach(getLog()::warn);
+    for (Finding finding : report.findings()) {
+      switch (finding.severity()) {
+        case ERROR -> getLog().error(finding.toString());
+        case WARNING -> getLog().warn(finding.toString());
+        case INFO -> getLog().info(finding.toString());
+      }
+    }
+    int failures = report.atLeast(strict ? Severity.WARNING : Severity.ERROR).size();
+    if (failures > 0) {
+      throw new MojoFailureException(failures + " leak patterns in " + classes + ": each is named above, with its cure");
+    }
+  }
+
+  private LintReport scan(Path target) {
+    LeakLint lint = LeakLint.paths(target).without(without.toArray(String[]::new));
+    if (context) {
+      lint.context(classPath.stream().map(Path::of).filter(path -> Files.exists(path) && !path.equals(target)).toArray(Path[]::new));
+    }
+    if (baseline != null && baseline.isFile()) {
+      lint.baseline(baseline.toPath());
+    }
+    if (strict) {
+      lint.strict();
+    }
+    return lint.scan();
+  }
+}

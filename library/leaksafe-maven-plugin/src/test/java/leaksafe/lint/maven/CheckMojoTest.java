@@ -1,0 +1,63 @@
+package leaksafe.lint.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckMojoTest {
+  private static final class Leaky {
+    private static final List<String> SEEN = new ArrayList<>();
+
+    static void see(String what) {
+      SEEN.add(what);
+    }
+  }
+
+  @TempDir File folder;
+
+  @Test
+  void the_build_fails_on_an_error_unless_the_baseline_accepts_it() throws Exception {
+    Leaky.see("once");
+    String file = Leaky.class.getName().replace('.', '/') + ".class";
+    Path target = folder.toPath().resolve(file);
+    Files.createDirectories(target.getParent());
+    Files.copy(Path.of("target/test-classes", file), target);
+    CheckMojo mojo = new CheckMojo();
+    set(mojo, "classes", folder);
+    File sarif = new File(folder, "report.sarif");
+    set(mojo, "sarif", sarif);
+    assertThatThrownBy(mojo::execute).isInstanceOf(MojoFailureException.class).hasMessageContaining("1 leak patterns");
+    assertThat(sarif).content().contains("CheckMojoTest$Leaky#SEEN");
+
+    File baseline = new File(folder, "baseline.txt");
+    Files.writeString(baseline.toPath(), "LS001 " + Leaky.class.getName() + "#SEEN\n");
+    set(mojo, "baseline", baseline);
+    assertThatCode(mojo::execute).doesNotThrowAnyException();
+  }
+
+  @Test
+  void wrong_settings_are_named_and_a_module_without_classes_passes() throws Exception {
+    CheckMojo mojo = new CheckMojo();
+    set(mojo, "classes", new File(folder, "absent"));
+    assertThatCode(mojo::execute).doesNotThrowAnyException();
+    set(mojo, "classes", folder);
+    set(mojo, "without", List.of("LS999"));
+    assertThatThrownBy(mojo::execute).isInstanceOf(MojoExecutionException.class).hasMessageContaining("there is no rule LS999");
+  }
+
+  private static void set(CheckMojo mojo, String name, Object value) throws ReflectiveOperationException {
+    var field = CheckMojo.class.getDeclaredField(name);
+    field.setAccessible(true);
+    field.set(mojo, value);
+  }
+}
