@@ -85,10 +85,15 @@ public final class Analysis {
     HeapGraph heap = graph();
     checkPositive(heap);
     ClassInfo mark = heap.classes.named(Marked.CLASS);
-    if (mark == null || mark.ordinal == 0 || mark.staticTargets.length == 0 || heap.index.ordinal(mark.staticTargets[0]) == 0) {
+    int target = 0;
+    for (int i = 0; mark != null && i < mark.staticTargets.length; i++) {
+      if (heap.classes.labels.text(mark.staticLabels[i]).equals(Marked.FIELD)) {
+        target = heap.index.ordinal(mark.staticTargets[i]);
+      }
+    }
+    if (mark == null || mark.ordinal == 0 || target == 0) {
       throw new HeapDumpException("the dump has no marked object", -1);
     }
-    int target = heap.index.ordinal(mark.staticTargets[0]);
     BitSet blocked = new BitSet();
     blocked.set(mark.ordinal);
     PathWalk withoutMark = new PathWalk(heap, true, blocked);
