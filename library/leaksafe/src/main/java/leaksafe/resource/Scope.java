@@ -2,6 +2,7 @@ package leaksafe.resource;
 
 import static java.util.Objects.requireNonNull;
 
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Timer;
@@ -319,7 +320,11 @@ public final class Scope implements AutoCloseable {
    */
   @Override
   public void close() {
-    state.close();
+    try {
+      state.close();
+    } finally {
+      Reference.reachabilityFence(this); // or a collection while it closes would report it as dropped
+    }
   }
 
   /**
