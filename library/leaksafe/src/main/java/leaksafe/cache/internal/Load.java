@@ -28,6 +28,7 @@ final class Load<K, V, N> {
   private @Nullable CountDownLatch latch; // made by the first that waits
   private @Nullable RemovalCause fate;
   private volatile @Nullable V result; // written before the latch opens
+  private volatile boolean ended; // written before the latch opens: those that have not woken yet no longer wait for the owner
 
   Load(K key, int hash, @Nullable N node, @Nullable V old) {
     this.key = key;
@@ -56,9 +57,15 @@ final class Load<K, V, N> {
   /** Lets the waiters go, after the load was taken out of the segment's list under its lock: so all waiters are known. */
   void open(@Nullable V computed) {
     result = computed;
+    ended = true;
     if (latch != null) {
       latch.countDown();
     }
+  }
+
+  /** Returns whether the owner has done its part, although waiters may not have woken yet. */
+  boolean hasEnded() {
+    return ended;
   }
 
   /**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Which thread waits for which load, over all caches, to see cycles before they close. A thread waits for one load at most, and a load
  * has one owner, so the graph is a set of chains, and each wait is checked when it is added, under one lock: no cycle can come about.
  *
- * <p>Used only where a thread is about to park. A thread is in the map exactly as long as it is parked, so nothing is held for longer.
+ * <p>Used only where a thread is about to park. A thread is in the map from before it parks until it has woken, so nothing is held for longer.
  */
 final class Waits {
   private static final ReentrantLock LOCK = new ReentrantLock(); // taken inside no other, and none inside it
@@ -24,7 +24,7 @@ final class Waits {
     Thread current = Thread.currentThread();
     LOCK.lock();
     try {
-      if (load.owner != current && !leadsTo(load, current)) {
+      if (load.hasEnded() || (load.owner != current && !leadsTo(load, current))) {
         WAITING.put(current, load);
         return;
       }
@@ -44,8 +44,12 @@ final class Waits {
         .append("; a loader must not need, directly or through others, the key that it loads").toString());
   }
 
+  /**
+   * Returns whether the load's owner waits, directly or through others, for the thread. A load that has ended leads nowhere: its waiter is
+   * in the map only because it has not woken yet. The owner of a load that has not ended is parked itself, or the chain ends with it.
+   */
   private static boolean leadsTo(Load<?, ?, ?> load, Thread thread) {
-    for (Load<?, ?, ?> at = WAITING.get(load.owner); at != null; at = WAITING.get(at.owner)) {
+    for (Load<?, ?, ?> at = WAITING.get(load.owner); at != null && !at.hasEnded(); at = WAITING.get(at.owner)) {
       if (at.owner == thread) {
         return true;
       }
