@@ -46,14 +46,13 @@ public interface EventSource<E> {
    * reference that captured it is rebuilt so that it gets the owner at each call instead of holding it.
    *
    * <p>In order of preference: a handler that does not reach its owner is held as it is; the owner itself may be the handler; a lambda or
-   * method reference that captured the owner is rebuilt, if nothing else that it captured reaches the owner; if the owner is {@code Attachable}
-   * the handler is stored in the owner. All else is refused, with the path from the handler to the owner, because the handler would
+   * method reference that captured the owner is rebuilt, if nothing else that it captured reaches the owner. All else is refused, with the path from the handler to the owner, because the handler would
    * keep its owner alive, or would be lost with the next collection.
    *
    * <p>In a named module, looking into the handler requires that the package which the handler was written in is opened to the module
    * {@code leaksafe}.
    *
-   * <p><b>Cost.</b> Some microseconds, once for each lambda in the code some hundred.
+   * <p><b>Cost.</b> Looks through what the handler holds; the first time, a lambda in the code is also taken apart.
    *
    * <p><b>Not promised.</b> That a path from the handler to the owner is found if it is long, leads through a large
    * collection or through objects of modules that are not open. Such an owner lives until the subscription is closed.
