@@ -1,8 +1,16 @@
 package leaksafe;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import leaksafe.cache.Cache;
+import leaksafe.event.EventBus;
+import leaksafe.pool.Pool;
 import leaksafe.registry.WeakRegistry;
+import leaksafe.resource.Scope;
 
 /** The code of the README and of the Javadoc, compiled. {@link ReadmeTest} keeps the README equal to it. */
 final class Snippets {
@@ -37,6 +45,57 @@ final class Snippets {
 
   static Cart cart(Session session) {
     return CARTS.computeIfAbsent(session, s -> new Cart(0)); // goes with the session
+  }
+  // @end
+
+  // @start region="event"
+  static final class CartView {
+    private int orders;
+
+    CartView(EventBus bus) {
+      bus.subscribe(this, Order.class, CartView::onOrder); // ends with this view: nothing to unregister
+    }
+
+    void onOrder(Order order) {
+      orders++;
+    }
+  }
+  // @end
+
+  record Connection(int number) implements AutoCloseable {
+    static Connection open() {
+      return new Connection(1);
+    }
+
+    void query() {}
+
+    @Override
+    public void close() {}
+  }
+
+  // @start region="pool"
+  static final Pool<Connection> CONNECTIONS = Pool.<Connection>builder(Connection::open)
+      .name("connections")
+      .size(1, 16)
+      .expireAfterIdle(Duration.ofMinutes(10))
+      .build();
+
+  static void query() throws InterruptedException {
+    try (Lease<Connection> lease = CONNECTIONS.acquire(Duration.ofSeconds(1))) {
+      lease.get().query();
+    } // a lease that is dropped all the same is reported with its line, and its place comes back
+  }
+  // @end
+
+  // @start region="scope"
+  static void copy(Path from, Path to) throws IOException {
+    try (Scope scope = Scope.open("copy")) {
+      InputStream in = scope.own(Files.newInputStream(from));
+      OutputStream out = scope.own(Files.newOutputStream(to));
+      scope.onFailure(() -> Files.deleteIfExists(to));
+      in.transferTo(out);
+      scope.succeed();
+    } // closes in reverse order, whatever throws, and keeps every exception
   }
   // @end
 }
