@@ -1,7 +1,5 @@
 package leaksafe.cache.internal;
 
-import java.util.Arrays;
-
 /**
  * A miniature cache of hashes with one fixed rule and window share, to find out how a cache would do with them. At most 127 hashes in
  * about 17 bytes each. The rules are those of {@link AdaptiveOrder}, with the order of main kept in a list (SIEVE).
@@ -187,10 +185,5 @@ final class Mini {
       older[after] = (byte) before;
     }
     size[queue]--;
-  }
-
-  /** Returns the hashes in no order, for tests. */
-  int[] contents() {
-    return Arrays.copyOf(hashes, size[0] + size[1]);
   }
 }
