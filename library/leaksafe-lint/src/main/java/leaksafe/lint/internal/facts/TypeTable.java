@@ -1,9 +1,7 @@
 package leaksafe.lint.internal.facts;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import leaksafe.lint.internal.facts.Vocabulary.Category;
 import org.jspecify.annotations.Nullable;
@@ -54,24 +52,6 @@ public final class TypeTable {
   /** Returns whether the class set holds the class. */
   boolean contains(String internalName) {
     return headers.containsKey(internalName);
-  }
-
-  /**
-   * Returns a text that differs whenever another set of classes would give some type another category; together with the bytes of a
-   * class it determines the facts of that class.
-   */
-  public String fingerprint() {
-    TreeMap<String, Category> followed = new TreeMap<>();
-    for (String name : headers.keySet()) {
-      Category category = category(name);
-      if (category != Category.NONE) {
-        followed.put(name, category);
-      }
-    }
-    List<String> parts = new ArrayList<>();
-    parts.add(vocabulary.fingerprint());
-    followed.forEach((name, category) -> parts.add(name + category.ordinal()));
-    return String.join(",", parts);
   }
 
   private Category find(String name, int depth) {

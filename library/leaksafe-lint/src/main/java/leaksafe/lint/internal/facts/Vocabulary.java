@@ -159,11 +159,6 @@ public final class Vocabulary {
         || owner.startsWith("com/google/common/collect/") && lower.startsWith("copyof");
   }
 
-  /** Returns a text that changes whenever the vocabulary does, for the key of stored facts. */
-  public String fingerprint() {
-    return extraShrinks.stream().sorted().toList().toString();
-  }
-
   private static void put(Category category, String prefix, String names) {
     for (String name : names.split(" ")) {
       JDK_AND_LIBRARIES.put(prefix + name, category);
