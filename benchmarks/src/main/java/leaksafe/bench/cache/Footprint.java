@@ -1,8 +1,8 @@
 package leaksafe.bench.cache;
 
-import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.util.Locale;
+import leaksafe.bench.UsedHeap;
 
 /**
  * Bytes of heap for each entry beyond its key and value, after the cache was filled and as many entries evicted again.
@@ -51,7 +51,7 @@ public final class Footprint {
     for (int i = 0; i < keys.length; i++) {
       keys[i] = Zipf.scatter(i);
     }
-    long before = used();
+    long before = UsedHeap.afterCollections();
     Peer<Long, Long> cache = Peer.of(implementation, entries, lifetime);
     for (int i = 0; i < keys.length; i++) {
       if (implementation.equals("chm") && i >= entries) {
@@ -63,19 +63,9 @@ public final class Footprint {
     cache.settle();
     Thread.sleep(100); // for the maintenance of those that do it elsewhere
     cache.settle();
-    double bytes = (used() - before) / (double) cache.size();
+    double bytes = (UsedHeap.afterCollections() - before) / (double) cache.size();
     Reference.reachabilityFence(keys);
     Reference.reachabilityFence(cache);
     return bytes;
-  }
-
-  private static long used() throws InterruptedException {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 4; i++) {
-      System.gc();
-      Thread.sleep(30);
-      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-    }
-    return least;
   }
 }

@@ -1,8 +1,8 @@
 package leaksafe.bench.registry;
 
-import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.util.Locale;
+import leaksafe.bench.UsedHeap;
 
 /**
  * Bytes of heap for each entry beyond its key and value. An attachable key's {@code Attachments} count.
@@ -38,26 +38,16 @@ public final class Footprint {
       values[i] = new Object();
     }
     Key[] keys = new Key[entries];
-    long before = used();
+    long before = UsedHeap.afterCollections();
     Peer peer = Peer.of(implementation);
     for (int i = 0; i < entries; i++) {
       keys[i] = Key.of(implementation);
       peer.put(keys[i], values[i]);
     }
-    double bytes = (used() - before) / (double) entries - 16; // the key itself, which has no fields or one reference
+    double bytes = (UsedHeap.afterCollections() - before) / (double) entries - 16; // the key itself, which has no fields or one reference
     Reference.reachabilityFence(keys);
     Reference.reachabilityFence(values);
     Reference.reachabilityFence(peer);
     return bytes;
-  }
-
-  private static long used() throws InterruptedException {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 4; i++) {
-      System.gc();
-      Thread.sleep(30);
-      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-    }
-    return least;
   }
 }
