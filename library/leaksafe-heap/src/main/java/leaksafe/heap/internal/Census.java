@@ -21,6 +21,9 @@ final class Census {
   private static final long SMALLEST = 8;
   private static final int SMALLEST_ARRAY = 256;
   private static final int MOST_CELLS = 1 << 16;
+  /** The census does not look for the layout: references of 4 bytes are the common case. */
+  private static final long REFERENCE_BYTES = 4;
+  private static final String TOLD_BY = "why and growth";
   private static final String CELL = "java.util.concurrent.ConcurrentHashMap$CounterCell";
   private static final String CELL_ARRAY = CELL + "[]";
 
@@ -28,6 +31,7 @@ final class Census {
   static final class Container {
     final long id;
     final ClassInfo type;
+    /** Where its elements are, if they are in an array. */
     final long tableId;
     final int slotsPerEntry;
     long size;
@@ -50,8 +54,11 @@ final class Census {
   private final @Nullable ClassInfo cellArrayType;
   private final Map<Long, Long> cells = new HashMap<>();
   private final Map<Long, long[]> cellArrays = new HashMap<>();
+  private boolean incompleteChains;
   /** Concurrent maps with counter cells, by the id of the array of cells. */
   private final Map<Long, List<Container>> striped = new HashMap<>();
+  /** Linked queues, by the id of their first node. */
+  private final Map<Long, List<Container>> chained = new HashMap<>();
 
   Census(Path dump, HeapOptions options) throws IOException {
     file = new DumpFile(dump, options, new MemoryBudget(options.memoryBudget()));
@@ -80,24 +87,27 @@ final class Census {
     Owners owners = new Owners(file, classes, roots, largest);
     List<List<Object>> rows = new ArrayList<>();
     for (Container container : largest) {
+      ClassInfo type = container.type;
       ClassInfo holder = owners.firstOwner(container.id);
-      boolean isTable = container.type.kind == ClassInfo.OBJECT_ARRAY && holder != null && kinds.isContainer(holder);
-      if (!isTable && rows.size() < top) {
+      ContainerKinds.Kind held = type.kind == ClassInfo.OBJECT_ARRAY && holder != null ? kinds.kind(holder) : null;
+      if (held != null && held.sizing() != ContainerKinds.Sizing.TABLE) {
+        continue; // The table of a collection that has a row of its own.
+      }
+      if (rows.size() < top) {
         long capacity = container.capacity;
-        long waste = capacity < 0 ? 0 : Math.max(0, capacity - container.size * container.slotsPerEntry) * referenceBytes();
-        rows.add(List.of(container.size, capacity < 0 ? "" : percent(container.size * container.slotsPerEntry, capacity), waste,
-            container.type.name, owners.path(container.id)));
+        long used = container.size * container.slotsPerEntry;
+        rows.add(List.of(container.size, capacity < 0 ? "" : percent(used, capacity),
+            capacity < 0 ? 0L : Math.max(0, capacity - used) * REFERENCE_BYTES,
+            held == null || holder == null ? type.name : holder.name, held == null ? owners.path(container.id) : owners.pathToOwner(container.id)));
       }
     }
     List<String> notes = new ArrayList<>(file.problems.list());
+    if (incompleteChains) {
+      notes.add("The nodes of linked queues lie so far apart that some lengths are too small; the paths of " + TOLD_BY + " have the true ones.");
+    }
     return new Report(title, notes, List.of(new Report.Table("Largest collections", List.of(
         new Report.Column("size", Report.Unit.COUNT), new Report.Column("fill", Report.Unit.TEXT), new Report.Column("waste", Report.Unit.BYTES),
         new Report.Column("class", Report.Unit.TEXT), new Report.Column("owner", Report.Unit.TEXT)), rows)));
-  }
-
-  /** The census does not look for the layout: with ids of 8 bytes, references of 4 are the common case. */
-  private static long referenceBytes() {
-    return 4;
   }
 
   private static String percent(long part, long whole) {
@@ -115,6 +125,14 @@ final class Census {
     });
     List<Container> all = new ArrayList<>();
     workers.forEach(worker -> all.addAll(worker.best));
+    Chains chains = Chains.joined(workers.stream().map(worker -> worker.chains).toList());
+    incompleteChains = !chains.isComplete();
+    chained.forEach((head, queues) -> queues.forEach(queue -> {
+      queue.size = chains.length(head);
+      if (queue.size >= SMALLEST) {
+        all.add(queue);
+      }
+    }));
     striped.forEach((cellArray, maps) -> {
       long more = 0;
       for (long cell : cellArrays.getOrDefault(cellArray, new long[0])) {
@@ -134,7 +152,9 @@ final class Census {
   private final class Sizing extends HeapVisitor {
     private final int kept;
     final PriorityQueue<Container> best = new PriorityQueue<>(Comparator.comparingLong(c -> c.size));
+    final Chains chains = new Chains();
     private final ContainerKinds.@Nullable Kind[] byIndex = kinds.byIndex();
+    private final ContainerKinds.@Nullable Link[] links = kinds.links();
     private long lastClassId;
     private ClassInfo lastClass = classes.at(0);
 
@@ -159,20 +179,37 @@ final class Census {
     void instance(long id, long classId, byte[] buffer, int at, int length) {
       ClassInfo info = find(classId);
       ContainerKinds.@Nullable Kind kind = byIndex[info.index];
+      ContainerKinds.@Nullable Link link = links[info.index];
       if (length < info.dumpBytes) {
         return;
       }
       if (kind != null) {
-        Container container = new Container(id, info, kind.size(buffer, at), kind.table() < 0 ? 0 : id(buffer, at + kind.table()), kind.slotsPerEntry());
-        long cellArray = kind.counterCells() < 0 ? 0 : id(buffer, at + kind.counterCells());
-        if (cellArray != 0) {
-          addStriped(cellArray, container);
-        } else {
-          offer(container);
-        }
+        collection(id, info, kind, buffer, at);
+      } else if (link != null) {
+        chains.add(id, id(buffer, at + link.next()), id(buffer, at + link.item()) != 0);
       } else if (info == cell) {
         addCell(id, DumpInput.longAt(buffer, at + classes.offset(info, info.name, "value")));
       }
+    }
+
+    private void collection(long id, ClassInfo info, ContainerKinds.Kind kind, byte[] buffer, int at) {
+      switch (kind.sizing()) {
+        case COUNT -> offer(container(id, info, kind, buffer, at));
+        case STRIPED -> {
+          long cellArray = kind.counterCells() < 0 ? 0 : id(buffer, at + kind.counterCells());
+          if (cellArray != 0) {
+            add(striped, cellArray, container(id, info, kind, buffer, at));
+          } else {
+            offer(container(id, info, kind, buffer, at));
+          }
+        }
+        case CHAIN -> add(chained, id(buffer, at + kind.size()), new Container(id, info, 0, 0, 1));
+        case TABLE -> {} // Its table is offered instead, and shown as the collection.
+      }
+    }
+
+    private Container container(long id, ClassInfo info, ContainerKinds.Kind kind, byte[] buffer, int at) {
+      return new Container(id, info, kind.size(buffer, at), kind.table() < 0 ? 0 : id(buffer, at + kind.table()), kind.slotsPerEntry());
     }
 
     private long id(byte[] buffer, int at) {
@@ -212,9 +249,9 @@ final class Census {
     }
   }
 
-  private synchronized void addStriped(long cellArray, Container map) {
-    if (striped.size() < MOST_CELLS) {
-      striped.computeIfAbsent(cellArray, id -> new ArrayList<>()).add(map);
+  private synchronized void add(Map<Long, List<Container>> map, long id, Container container) {
+    if (map.size() < MOST_CELLS) {
+      map.computeIfAbsent(id, i -> new ArrayList<>(1)).add(container);
     }
   }
 

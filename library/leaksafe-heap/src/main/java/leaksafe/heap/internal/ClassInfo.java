@@ -41,6 +41,8 @@ final class ClassInfo {
   /** Of instances: where the references are in the field values, and the labels of their fields. */
   int[] referenceOffsets = {};
   int[] referenceLabels = {};
+  /** The labels under which structural paths go on: both ends of a linked list are one way into it. */
+  int[] pathLabels = {};
   /** Bytes that the field values of an instance take in the dump. */
   int dumpBytes;
   /** What kind of reference its instances are; their referent is then the first of {@link #referenceOffsets}. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class ClassTable {
   private static final String REFERENCE = "java.lang.ref.Reference";
   private static final int DEEPEST = 256;
+  /** The fields for both ends of the linked lists of the JDK and of many others. */
+  private static final String[][] ENDS = {{"head", "tail"}, {"first", "last"}};
   private static final int MIRROR = 112;
 
   private final List<ClassInfo> classes = new ArrayList<>();
@@ -87,7 +89,20 @@ final class ClassTable {
     }
     info.referenceOffsets = Arrays.copyOf(offsets, count);
     info.referenceLabels = Arrays.copyOf(names, count);
+    info.pathLabels = bothEndsAsOne(info.referenceLabels);
     info.dumpBytes = offset;
+  }
+
+  private int[] bothEndsAsOne(int[] fields) {
+    int[] path = fields.clone();
+    for (String[] ends : ENDS) {
+      int first = labels.of(ends[0]);
+      int last = labels.of(ends[1]);
+      if (Arrays.stream(fields).anyMatch(label -> label == first)) {
+        Arrays.setAll(path, i -> path[i] == last ? first : path[i]);
+      }
+    }
+    return path;
   }
 
   private static void toFront(int[] array, int place) {

@@ -22,18 +22,28 @@ final class HeapGraph {
     boolean isClass;
     /** Labels of the targets, counted from {@code labelShift}; null in arrays. */
     int[] labels = {};
+    /** As {@link #labels}, with both ends of a linked list under one label. */
+    int[] pathLabels = {};
     boolean isArray;
     private int labelFrom;
 
     int label(int place, Labels all) {
+      return label(place, labels, all);
+    }
+
+    int pathLabel(int place, Labels all) {
+      return label(place, pathLabels, all);
+    }
+
+    private int label(int place, int[] names, Labels all) {
       if (isArray) {
         return all.element;
       }
       int i = place - labelFrom;
-      if (i < labels.length) {
-        return labels[i];
+      if (i < names.length) {
+        return names[i];
       }
-      return switch (i - labels.length) {
+      return switch (i - names.length) {
         case 0 -> all.superclass;
         case 1 -> all.loader;
         case 2 -> all.signers;
@@ -113,6 +123,7 @@ final class HeapGraph {
       cursor.isArray = false;
       cursor.classObject = 0;
       cursor.labels = self.staticLabels;
+      cursor.pathLabels = self.staticLabels;
       cursor.targets = edges.chunk(position);
       cursor.from = EdgeStore.place(position);
       cursor.labelFrom = cursor.from;
@@ -138,6 +149,7 @@ final class HeapGraph {
       cursor.to = place + 1 + chunk[place];
     } else {
       cursor.labels = info.referenceLabels;
+      cursor.pathLabels = info.pathLabels;
       cursor.labelFrom = place;
       cursor.from = skipReferent[index] ? place + 1 : place;
       cursor.to = place + info.referenceLabels.length;

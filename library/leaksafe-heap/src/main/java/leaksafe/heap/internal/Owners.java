@@ -112,7 +112,16 @@ final class Owners {
 
   /** Returns the path to the object from its static field or root. */
   String path(long object) {
+    return path(route(object));
+  }
+
+  /** Returns the path to what holds the object. */
+  String pathToOwner(long object) {
     List<Long> route = route(object);
+    return path(route.size() < 2 ? route : route.subList(1, route.size()));
+  }
+
+  private String path(List<Long> route) {
     if (route.isEmpty()) {
       return "(no owner found: unreachable, or more than " + MOST_PASSES + " references away)";
     }

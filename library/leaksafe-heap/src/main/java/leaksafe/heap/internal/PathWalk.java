@@ -101,7 +101,7 @@ final class PathWalk {
       for (int i = cursor.from; i < cursor.to; i++) {
         int target = targets[i];
         if (target != 0 && nodes.get(target) == 0) {
-          visit(target, object, canonical, node, cursor.label(i, labels));
+          visit(target, object, canonical, node, cursor.pathLabel(i, labels));
         }
       }
       if (cursor.classObject != 0 && nodes.get(cursor.classObject) == 0) {
