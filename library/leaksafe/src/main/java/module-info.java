@@ -1,4 +1,5 @@
 /** Memory and resource leaks: hard to write, easy to see, impossible to miss in tests. */
+@SuppressWarnings("module") // the compiler does not know who the engine is shown to
 module leaksafe {
   requires static transitive org.jspecify;
   requires static transitive java.logging; // for the handlers of leaksafe.log alone
@@ -10,4 +11,5 @@ module leaksafe {
   exports leaksafe.registry;
   exports leaksafe.resource;
   exports leaksafe;
+  exports leaksafe.internal to leaksafe.junit; // the sampling, which tests turn up
 }

@@ -9,6 +9,7 @@ import leaksafe.Ticker;
 import leaksafe.internal.CallSite;
 import leaksafe.internal.Containers;
 import leaksafe.internal.Reaper;
+import leaksafe.internal.Sampling;
 import leaksafe.pool.internal.PoolCore;
 import leaksafe.pool.internal.Settings;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the objects
  */
 public final class PoolBuilder<T> {
-  private static final int SAMPLE_ONE_IN = 128;
+  private static final int UNSET = -1;
 
   private final Pool.Opener<? extends T> opener;
   private @Nullable String name;
@@ -35,7 +36,7 @@ public final class PoolBuilder<T> {
   private double ageJitter;
   private long limitNanos = Settings.NEVER;
   private boolean reclaim;
-  private int sampleOneIn = SAMPLE_ONE_IN;
+  private int sampleOneIn = UNSET;
   private FailureListener failureListener = FailureListener.logging();
   private LeakListener leakListener = LeakListener.logging();
   private Executor executor = Reaper.userCodeExecutor();
@@ -130,15 +131,14 @@ public final class PoolBuilder<T> {
   }
 
   /**
-   * Has the acquiring line noted for one in so many leases, chosen at random; the default is {@value #SAMPLE_ONE_IN}, 1 means each of them, for a
-   * microsecond a lease. Above 1, at most some 64 are noted in a tenth of a second. After the first dropped or overdue lease, as many
-   * are noted as that allows.
+   * Has the acquiring line noted for one in so many leases, chosen at random; 1 means each of them, for a microsecond a lease, and 0 none.
+   * The default is what the system property {@code leaksafe.sampling} says, else 128. Above 1, at most some 64 are noted in a tenth
+   * of a second; after the first dropped or overdue lease, as many are noted as that allows.
+   *
+   * @throws IllegalArgumentException if it is negative
    */
   public PoolBuilder<T> sampleSites(int oneIn) {
-    if (oneIn < 1) {
-      throw new IllegalArgumentException("sampleSites must be at least 1, but was " + oneIn);
-    }
-    this.sampleOneIn = oneIn;
+    this.sampleOneIn = Sampling.check("sampleSites", oneIn);
     return this;
   }
 
@@ -170,6 +170,7 @@ public final class PoolBuilder<T> {
    * Returns a new pool, announced to the census.
    *
    * @throws IllegalStateException if no size was set
+   * @throws IllegalArgumentException if {@link #sampleSites} was not called and the system property is not a number from 0
    */
   public Pool<T> build() {
     PoolCore<T> core = new PoolCore<>(settings(), minimum, maximum);
@@ -184,7 +185,7 @@ public final class PoolBuilder<T> {
     }
     String site = CallSite.capture();
     return new Settings<>(name == null ? Containers.defaultName("pool", site) : name, site, opener, validator, reset, disposer, idleNanos,
-        ageNanos, ageJitter, limitNanos, reclaim, sampleOneIn, failureListener, leakListener, executor, ticker);
+        ageNanos, ageJitter, limitNanos, reclaim, sampleOneIn == UNSET ? Sampling.usual() : sampleOneIn, failureListener, leakListener, executor, ticker);
   }
 
   static void checkSize(int minimum, int maximum) {

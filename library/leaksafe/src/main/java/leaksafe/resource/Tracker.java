@@ -6,6 +6,7 @@ import java.util.List;
 import leaksafe.FailureListener;
 import leaksafe.LeakListener;
 import leaksafe.internal.CallSite;
+import leaksafe.internal.Sampling;
 import leaksafe.resource.internal.TrackerCore;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tracker<T> {
   /** The system property with how often call sites are captured by trackers that do not say; 128 if it is not set. */
-  public static final String SAMPLING_PROPERTY = "leaksafe.sampling";
-
-  private static final int SAMPLING = 128;
+  public static final String SAMPLING_PROPERTY = Sampling.PROPERTY;
 
   private final TrackerCore core;
 
@@ -118,14 +117,7 @@ public final class Tracker<T> {
    * @throws IllegalArgumentException if it is negative
    */
   public void sampleEvery(int every) {
-    core.sampleEvery(checkSampling("every", every));
-  }
-
-  private static int checkSampling(String name, int every) {
-    if (every < 0) {
-      throw new IllegalArgumentException(name + " must be at least 0 (1 for all call sites, 0 for none), but was " + every);
-    }
-    return every;
+    core.sampleEvery(Sampling.check("every", every));
   }
 
   /**
@@ -165,7 +157,7 @@ public final class Tracker<T> {
      * @throws IllegalArgumentException if it is negative
      */
     public Builder<T> sampleEvery(int every) {
-      sampleEvery = checkSampling("every", every);
+      sampleEvery = Sampling.check("every", every);
       return this;
     }
 
@@ -175,21 +167,8 @@ public final class Tracker<T> {
      * @throws IllegalArgumentException if the sampling is not set here, and the system property is not a number from 0
      */
     public Tracker<T> build() {
-      int every = sampleEvery == Integer.MIN_VALUE ? defaultSampling() : sampleEvery;
+      int every = sampleEvery == Integer.MIN_VALUE ? Sampling.usual() : sampleEvery;
       return new Tracker<>(new TrackerCore(name, "resource", CallSite.capture(), every, leakListener, failureListener).announced());
-    }
-
-    private static int defaultSampling() {
-      String text = System.getProperty(SAMPLING_PROPERTY);
-      if (text == null) {
-        return SAMPLING;
-      }
-      try {
-        return checkSampling("the system property " + SAMPLING_PROPERTY, Integer.parseInt(text.trim()));
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(
-            "the system property " + SAMPLING_PROPERTY + " must be a number from 0 (1 for all call sites), but was '" + text + "'", e);
-      }
     }
   }
 }

@@ -208,7 +208,8 @@ class PoolTest {
         .hasMessage("maximum must be at least 1, but was 0");
     assertThatThrownBy(() -> parts.builder().size(3, 2)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("minimum must be from 0 to the maximum of 2, but was 3");
-    assertThatThrownBy(() -> parts.builder().sampleSites(0)).hasMessage("sampleSites must be at least 1, but was 0");
+    assertThatThrownBy(() -> parts.builder().sampleSites(-1)).hasMessage(
+        "sampleSites must be at least 0 (1 for all call sites, 0 for none), but was -1");
     assertThatThrownBy(() -> parts.builder().expireAfterCreate(LONG, 1.5)).hasMessage("jitter must be from 0 to 1, but was 1.5");
     assertThatThrownBy(() -> parts.builder().expireAfterIdle(Duration.ZERO))
         .hasMessage("expireAfterIdle must be at least 1 ms, but was PT0S");

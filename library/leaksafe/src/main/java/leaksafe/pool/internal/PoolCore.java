@@ -12,6 +12,7 @@ import leaksafe.internal.CallSite;
 import leaksafe.internal.Containers;
 import leaksafe.internal.CoarseClock;
 import leaksafe.internal.Reaper;
+import leaksafe.internal.Sampling;
 import leaksafe.pool.AcquireTimeoutException;
 import leaksafe.pool.OpenFailedException;
 import leaksafe.pool.PoolStats;
@@ -453,18 +454,20 @@ public final class PoolCore<T> {
 
   private void alarm() {
     alarmed = true;
-    for (Slot<T> slot : slots) {
-      slot.sampleNext();
+    if (settings.sampleOneIn() != 0) {
+      for (Slot<T> slot : slots) {
+        slot.sampleNext();
+      }
     }
   }
 
   /** Notes the site of the lease that is being made, if there is budget. Called by {@link Slot}. */
   void sample(Slot<T> slot) {
-    boolean all = settings.sampleOneIn() == 1;
+    boolean all = settings.sampleOneIn() == 1 || Sampling.capturesAll();
     boolean affordable = all || siteBudget > 0;
     if (affordable) {
       siteBudget--;
-      slot.site(CallSite.capture(), all || alarmed ? 1 : untilNextSample());
+      slot.site(CallSite.capture(), settings.sampleOneIn() != 0 && (all || alarmed) ? 1 : untilNextSample());
     } else {
       slot.site(null, untilNextSample());
     }
@@ -472,6 +475,9 @@ public final class PoolCore<T> {
 
   /** Random, with the wanted mean, lest the samples fall into step with what the program does. */
   private long untilNextSample() {
+    if (settings.sampleOneIn() == 0) {
+      return Long.MAX_VALUE / 2; // never
+    }
     return ThreadLocalRandom.current().nextLong(1, 2L * settings.sampleOneIn());
   }
 

@@ -2,6 +2,7 @@ package leaksafe.pool.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import leaksafe.internal.Sampling;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +103,7 @@ final class Slot<T> {
     long use = uses + 1;
     // Opaque: only sums for the statistics are made of it, and "has it changed" for the idle time.
     USES.setOpaque(this, use);
-    if (use >= (long) NEXT_SAMPLE.getOpaque(this)) { // opaque: a late alert samples late
+    if (use >= (long) NEXT_SAMPLE.getOpaque(this) || Sampling.capturesAll()) { // opaque: a late alert samples late
       core.sample(this);
     } else if (site != null) {
       // Opaque: for a moment the site of the last lease stands beside the new one; it is read for reports only, and a lease

@@ -19,6 +19,7 @@ import leaksafe.Leak;
 import leaksafe.LeakListener;
 import leaksafe.internal.Containers;
 import leaksafe.internal.Reaper;
+import leaksafe.internal.Sampling;
 import leaksafe.resource.LeakGroup;
 import leaksafe.resource.OpenGroup;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ public final class TrackerCore implements Reaper.Client, Container {
 
   /** Tracks an object, with its call site if its turn has come. */
   public TrackedReference track(Object object, @Nullable Runnable cleanup) {
-    int every = sampleEvery;
+    int every = Sampling.capturesAll() ? 1 : sampleEvery;
     boolean sampled = every == 1 || (every != 0 && ThreadLocalRandom.current().nextInt(every) == 0);
     String what = object.getClass().getName();
     if (cleanup != null) {
