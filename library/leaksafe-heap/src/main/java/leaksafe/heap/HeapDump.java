@@ -79,7 +79,10 @@ public final class HeapDump {
     return analysis.containers(atLeastOne(top));
   }
 
-  /** Lists class loaders of one kind that are there several times, the classes that they have in common and what holds each. */
+  /**
+   * Lists class loaders that were closed or stopped, or whose classes other loaders have too, whether a thread works for them, and what holds
+   * each; with several paths for the largest that seem stale.
+   */
   public Report loaders(int top) throws IOException {
     return analysis.loaders(atLeastOne(top));
   }

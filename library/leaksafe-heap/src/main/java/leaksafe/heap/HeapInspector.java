@@ -3,6 +3,7 @@ package leaksafe.heap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Objects;
 import leaksafe.heap.internal.ChildVm;
 
@@ -34,6 +35,22 @@ public final class HeapInspector {
   /** Returns the structural paths of the heap as it is now, live objects only. */
   public HeapSummary inspect() throws IOException, InterruptedException {
     return new HeapSummary(ChildVm.summary(directory, timeout.toSeconds()));
+  }
+
+  /**
+   * Returns the places of those references that keep their own referents: weak references with a value in a field, through which, and
+   * through others like it, alone the referent can be reached. Weak maps never remove such entries by themselves.
+   *
+   * <p>To have a registry of leaksafe look for such entries and remove them, write
+   * {@code registry.repair(new HeapInspector()::selfKeeping, (key, value) -> {})}.
+   *
+   * @param references objects of subclasses of {@link java.lang.ref.WeakReference}, all held until this returns; others are never found
+   */
+  public BitSet selfKeeping(Object[] references) throws IOException, InterruptedException {
+    if (references.length == 0) {
+      return new BitSet();
+    }
+    return ChildVm.selfKeeping(references, directory, timeout.toSeconds());
   }
 
   /** Returns what holds the object now; the reference from the caller's frame is among it. */

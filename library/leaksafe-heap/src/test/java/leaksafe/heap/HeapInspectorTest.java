@@ -39,6 +39,50 @@ class HeapInspectorTest {
     }
   }
 
+  private static final class Entry extends java.lang.ref.WeakReference<Object> {
+    @SuppressWarnings("unused") // held
+    Object value;
+
+    Entry(Object key, Object value) {
+      super(key);
+      this.value = value;
+    }
+  }
+
+  /** Alone, in a ring of two, by way of a held one; and those that are held by something else. */
+  @Test
+  void references_that_keep_their_own_referent_are_told_from_those_that_do_not() throws Exception {
+    Object[] held = {new Object(), new Object()};
+    Object[] entries = new Object[7];
+    fill(entries, held);
+    KEPT.add(held);
+    KEPT.add(entries.clone());
+    try {
+      java.util.BitSet keeping = new HeapInspector(directory, Duration.ofMinutes(2)).selfKeeping(entries);
+      assertThat(keeping.stream().boxed()).containsExactly(0, 1, 2, 6);
+      assertThat(Files.list(directory)).isEmpty();
+      assertThat(new HeapInspector().selfKeeping(new Object[0]).isEmpty()).isTrue();
+    } finally {
+      KEPT.clear();
+    }
+  }
+
+  private static void fill(Object[] entries, Object[] held) {
+    Object alone = new Object();
+    entries[0] = new Entry(alone, List.of(alone));
+    Object left = new Object();
+    Object right = new Object();
+    entries[1] = new Entry(left, List.of(right));
+    entries[2] = new Entry(right, new Object[] {left});
+    entries[3] = new Entry(held[0], List.of(held[0]));
+    Object behindHeld = new Object();
+    entries[4] = new Entry(held[1], List.of(behindHeld));
+    entries[5] = new Entry(behindHeld, "a value");
+    Object behindAlone = new Object();
+    entries[6] = new Entry(behindAlone, "a value");
+    ((Entry) entries[0]).value = List.of(alone, behindAlone);
+  }
+
   @Test
   void a_schedule_reports_growth_and_ends_when_closed() throws Exception {
     LinkedBlockingQueue<Object> told = new LinkedBlockingQueue<>();

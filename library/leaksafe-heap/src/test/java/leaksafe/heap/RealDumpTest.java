@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -65,6 +67,9 @@ class RealDumpTest {
     }
   }
 
+  /** Closed by its user, but not let go. */
+  static final Object[] CLOSED = new Object[1];
+
   static final class SelfKeeping {
     Object key = this;
   }
@@ -89,11 +94,18 @@ class RealDumpTest {
     for (int i = 0; i < STABLE.length; i++) {
       STABLE[i] = new int[4];
     }
+    closeAndKeep();
     leak(2000);
     first = dump("first.hprof");
     leak(1000);
     sessionBytes = GraphLayout.parseInstance(SESSIONS).totalSize();
     second = dump("second.hprof");
+  }
+
+  private static void closeAndKeep() throws Exception {
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {RealDumpTest.class.getProtectionDomain().getCodeSource().getLocation()}, null)) {
+      CLOSED[0] = loader.loadClass(Plugin.class.getName()).getConstructor().newInstance();
+    }
   }
 
   @AfterAll
@@ -104,6 +116,7 @@ class RealDumpTest {
     PLUGINS.clear();
     NESTED.clear();
     WEAK.clear();
+    CLOSED[0] = null;
     LOCAL.remove();
     EventHub.INSTANCE.listeners.clear();
     Files.deleteIfExists(first);
@@ -215,6 +228,9 @@ class RealDumpTest {
   void loaders_that_are_there_twice_are_listed_with_what_holds_them() throws Exception {
     String text = HeapDump.open(second).loaders(20).toText();
     assertThat(text).contains("leaksafe.heap.RealDumpTest$Plugin").contains("RealDumpTest.PLUGINS");
+    assertThat(text).containsPattern("java.net.URLClassLoader@0x[0-9a-f]+ +closed +1 .*RealDumpTest.CLOSED");
+    assertThat(text).containsPattern("RealDumpTest.ChildFirst@0x[0-9a-f]+ +replaced, no thread works for it");
+    assertThat(text).contains("Paths to java.net.URLClassLoader").contains("CLOSED: java.lang.Object[]");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package leaksafe.registry;
 
+import java.io.IOException;
 import java.lang.ref.Reference;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -42,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Safe for use by many threads. What a thread did before it put a value in happens-before another's use of the value
  * that it got. Users' code never runs under a lock.
  *
- * <p><b>Not promised.</b> That a cycle is found which the check cannot see: beyond its bound, or in encapsulated classes. That a registry
+ * <p><b>Not promised.</b> That a cycle is found which the check cannot see: beyond its bound, or in encapsulated classes;
+ * {@link #repair} finds them with a heap dump. That a registry
  * is collected as long as a value in a living key refers to it: the key keeps the value, and the value the registry.
  *
  * @param <K> the type of the keys
@@ -219,6 +222,35 @@ public final class WeakRegistry<K, V> implements AutoCloseable {
   /** Returns about how many entries there are. Those whose keys were collected, but not yet noticed, count. */
   public long estimatedSize() {
     return table.estimatedSize() + roster.estimatedSize();
+  }
+
+  /**
+   * Removes the entries whose values alone keep their keys, which would otherwise stay as long as the registry: those that the check at
+   * put time could not see. To nobody but this registry are such keys reachable, so that this does what an ephemeron would do.
+   *
+   * <p>With leaksafe-heap it is {@code registry.repair(new HeapInspector()::selfKeeping, (key, value) -> {})}. All entries outside
+   * of keys are held until the audit is over, which stops the JVM for the time of a heap dump.
+   *
+   * <p><b>Not promised.</b> That a key is still unreachable when its entry is removed: while the audit runs it may be got from
+   * a weak reference, or from {@link #forEach}. The action learns of each removed entry, and may put it back.
+   *
+   * @param audit says which entries keep their keys
+   * @param removed is shown what was removed
+   * @return how many entries were removed
+   */
+  public long repair(CycleAudit audit, BiConsumer<? super K, ? super V> removed) throws IOException, InterruptedException {
+    Objects.requireNonNull(audit, "audit");
+    Objects.requireNonNull(removed, "removed");
+    Object[] entries = table.entries();
+    BitSet keeping = audit.selfKeeping(entries);
+    long[] count = new long[1];
+    for (int i = keeping.nextSetBit(0); i >= 0; i = keeping.nextSetBit(i + 1)) {
+      table.remove(entries[i], (key, value) -> {
+        count[0]++;
+        removed.accept(key, value);
+      });
+    }
+    return count[0];
   }
 
   /**

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -567,6 +569,60 @@ class WeakRegistryTest {
       thread.shutdownNow();
     }
     Gc.awaitWithoutGc("only those left that stay", () -> registry.estimatedSize() == 100);
+  }
+
+  @Test
+  void a_repair_removes_what_the_audit_found_and_nothing_else() throws Exception {
+    WeakRegistry<Object, Object> repaired = WeakRegistry.builder().onCycle(CyclePolicy.ALLOW).build();
+    List<Object> keys = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Object key = new Object();
+      keys.add(key);
+      repaired.put(key, i % 4 == 0 ? List.of(key) : "value");
+    }
+    List<Object> removed = new ArrayList<>();
+    long count = repaired.repair(WeakRegistryTest::audit, (key, value) -> removed.add(key));
+    assertThat(count).isEqualTo(5);
+    assertThat(removed).containsExactlyInAnyOrder(keys.get(0), keys.get(4), keys.get(8), keys.get(12), keys.get(16));
+    assertThat(repaired.estimatedSize()).isEqualTo(15);
+    assertThat(repaired.get(keys.get(1))).isEqualTo("value");
+    assertThat(repaired.repair(WeakRegistryTest::audit, (key, value) -> {})).isZero();
+    repaired.close();
+    assertThat(repaired.repair(entries -> new BitSet(), (key, value) -> {})).isZero();
+  }
+
+  @Test
+  void a_repair_leaves_entries_that_changed_meanwhile() throws Exception {
+    WeakRegistry<Object, Object> repaired = WeakRegistry.builder().onCycle(CyclePolicy.ALLOW).build();
+    Object key = new Object();
+    repaired.put(key, List.of(key));
+    long count = repaired.repair(entries -> {
+      repaired.remove(key);
+      repaired.put(key, "another value");
+      return audit(entries);
+    }, (k, value) -> {});
+    assertThat(count).isZero();
+    assertThat(repaired.get(key)).isEqualTo("another value");
+    Reference.reachabilityFence(key);
+  }
+
+  /** Finds the entries of a list that has their key. */
+  private static BitSet audit(Object[] entries) {
+    BitSet found = new BitSet();
+    for (int i = 0; i < entries.length; i++) {
+      found.set(i, ((WeakReference<?>) entries[i]).get() != null && holdsList(entries[i]));
+    }
+    return found;
+  }
+
+  private static boolean holdsList(Object entry) {
+    try {
+      var field = entry.getClass().getDeclaredField("value");
+      field.setAccessible(true);
+      return field.get(entry) instanceof List;
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

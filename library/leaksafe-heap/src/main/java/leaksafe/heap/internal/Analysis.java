@@ -84,6 +84,38 @@ public final class Analysis {
   public Report whyMarked(int paths) throws IOException {
     HeapGraph heap = graph();
     checkPositive(heap);
+    Mark mark = mark();
+    BitSet blocked = new BitSet();
+    blocked.set(mark.holder);
+    PathWalk withoutMark = new PathWalk(heap, true, blocked);
+    Report.Tree tree = new WhyQuestion(heap, withoutMark, paths, blocked).object(mark.target);
+    return report("Why an object of " + heap.typeOf(mark.target).name + " stays in", List.of(), List.of(tree));
+  }
+
+  /** Answers which of the weak references in the array that hangs on {@link Marked} keep their own referents; the array does not count. */
+  public BitSet selfKeepingMarked() throws IOException {
+    HeapGraph heap = graph();
+    Mark mark = mark();
+    BitSet blocked = new BitSet();
+    blocked.set(mark.holder);
+    blocked.set(mark.target);
+    BitSet keepers = new EphemeronWalk(heap, new PathWalk(heap, false, blocked).seeds(), blocked).keepers();
+    HeapGraph.Cursor cursor = new HeapGraph.Cursor();
+    heap.open(mark.target, cursor);
+    BitSet places = new BitSet();
+    for (int i = cursor.from; i < cursor.to; i++) {
+      if (keepers.get(cursor.targets[i])) {
+        places.set(i - cursor.from);
+      }
+    }
+    return places;
+  }
+
+  /** The class that an object hangs on, and the object. */
+  private record Mark(int holder, int target) {}
+
+  private Mark mark() throws IOException {
+    HeapGraph heap = graph();
     ClassInfo mark = heap.classes.named(Marked.CLASS);
     int target = 0;
     for (int i = 0; mark != null && i < mark.staticTargets.length; i++) {
@@ -94,11 +126,7 @@ public final class Analysis {
     if (mark == null || mark.ordinal == 0 || target == 0) {
       throw new HeapDumpException("the dump has no marked object", -1);
     }
-    BitSet blocked = new BitSet();
-    blocked.set(mark.ordinal);
-    PathWalk withoutMark = new PathWalk(heap, true, blocked);
-    Report.Tree tree = new WhyQuestion(heap, withoutMark, paths, blocked).object(target);
-    return report("Why an object of " + heap.typeOf(target).name + " stays in", List.of(), List.of(tree));
+    return new Mark(mark.ordinal, target);
   }
 
   /** Answers {@code retained}. */

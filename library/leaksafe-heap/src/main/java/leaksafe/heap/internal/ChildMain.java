@@ -26,6 +26,11 @@ public final class ChildMain {
   private static void answer(String question, Analysis analysis, DataOutputStream out) throws IOException {
     switch (question) {
       case "summary" -> analysis.summary().write(out);
+      case "ephemerons" -> {
+        byte[] places = analysis.selfKeepingMarked().toByteArray();
+        out.writeInt(places.length);
+        out.write(places);
+      }
       case "why" -> ReportCodec.write(analysis.whyMarked(PATHS), out);
       default -> throw new IllegalArgumentException("no such question: " + question);
     }

@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,6 +38,11 @@ public final class ChildVm {
   /** Dumps and returns why the object stays. */
   public static Report why(Object target, Path directory, long timeoutSeconds) throws IOException, InterruptedException {
     return ask("why", directory, timeoutSeconds, target, ReportCodec::read);
+  }
+
+  /** Dumps and returns the places of those weak references that keep their own referents. */
+  public static BitSet selfKeeping(Object[] references, Path directory, long timeoutSeconds) throws IOException, InterruptedException {
+    return ask("ephemerons", directory, timeoutSeconds, references, in -> BitSet.valueOf(in.readNBytes(in.readInt())));
   }
 
   private static <T> T ask(String question, Path directory, long timeoutSeconds, @Nullable Object target, Reader<T> reader)

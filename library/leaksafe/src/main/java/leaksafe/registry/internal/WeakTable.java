@@ -2,6 +2,8 @@ package leaksafe.registry.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -183,6 +185,24 @@ public final class WeakTable<K, V> extends WeakBins<K> {
         removed.accept(value);
       }
     });
+  }
+
+  /** Returns the entries, opaque objects that can be shown to a heap audit: weak references with their value in a field. */
+  public Object[] entries() {
+    List<Object> all = new ArrayList<>();
+    forEachNode(all::add);
+    return all.toArray();
+  }
+
+  /** Removes one of the {@link #entries} if it still has its value, and shows the action what it was, outside the locks. */
+  public void remove(Object entry, BiConsumer<? super K, ? super V> removed) {
+    @SuppressWarnings("unchecked") // what came from entries()
+    Entry<K, V> node = (Entry<K, V>) entry;
+    K key = node.get();
+    V value = node.value();
+    if (key != null && remove(key, value)) {
+      removed.accept(key, value);
+    }
   }
 
   /** Closes the table for insertions, removes everything, and shows each value that it removed, outside the locks. */
