@@ -5,6 +5,7 @@ module leaksafe {
   requires static transitive java.logging; // for the handlers of leaksafe.log alone
 
   exports leaksafe.cache;
+  exports leaksafe.census;
   exports leaksafe.event;
   exports leaksafe.log;
   exports leaksafe.pool;

@@ -29,7 +29,12 @@ public interface Container {
     return false;
   }
 
-  /** Returns further figures by name, such as {@code hits}, {@code weight} or {@code leased}; a fresh or immutable map. */
+  /**
+   * Returns further figures by name; a fresh or immutable map. What is counted since the container was made: {@code hits}, {@code misses},
+   * {@code loads}, {@code failedLoads}, {@code evictions}, {@code acquired}, {@code timeouts}, {@code opened}, {@code disposed}, {@code
+   * leaked}, {@code overdue} ... What is so now: {@code weight}, {@code leased}, {@code idle}, {@code waiting}. What was set: {@code
+   * maximum} for the size, {@code maximumWeight}, {@code minimum}.
+   */
   default Map<String, Number> figures() {
     return Map.of();
   }

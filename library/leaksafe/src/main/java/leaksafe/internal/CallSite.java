@@ -4,6 +4,7 @@ import java.lang.StackWalker.StackFrame;
 import java.security.ProtectionDomain;
 import java.util.stream.Collectors;
 import leaksafe.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The line of the user's code that called the library, as text. Names only: a site in a report must not keep a class loader alive.
@@ -37,6 +38,34 @@ public final class CallSite {
     String text = WALKER.walk(stack -> stack.dropWhile(frame -> isOurs(frame) || frame.getDeclaringClass().isAssignableFrom(resource))
         .limit(frames).map(CallSite::text).collect(Collectors.joining(" < ")));
     return text.isEmpty() ? capture(frames) : text;
+  }
+
+  /**
+   * A line of the user's code and who loaded its class, as text.
+   *
+   * @param site as {@link #capture} returns it
+   * @param classLoader as {@link #nameOf(ClassLoader)} returns it
+   */
+  public record Place(String site, String classLoader) {}
+
+  /** Returns the innermost frame that is not the library's, with its class loader, for the cost of the frame alone. */
+  public static Place place() {
+    return WALKER.walk(stack -> stack.dropWhile(CallSite::isOurs).findFirst()
+        .map(frame -> new Place(text(frame), nameOf(frame.getDeclaringClass().getClassLoader())))
+        .orElseGet(() -> new Place(UNKNOWN, UNKNOWN)));
+  }
+
+  /** Returns {@code boot}, {@code platform}, {@code app}, or the class of the loader with its identity and its name if it has one. */
+  static String nameOf(@Nullable ClassLoader loader) {
+    if (loader == null) {
+      return "boot";
+    }
+    String name = loader.getName();
+    if (loader == ClassLoader.getSystemClassLoader() || loader == ClassLoader.getPlatformClassLoader()) {
+      return name == null ? loader.getClass().getName() : name;
+    }
+    String text = loader.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(loader));
+    return name == null ? text : text + " (" + name + ")";
   }
 
   private static boolean isOurs(StackFrame frame) {

@@ -55,8 +55,12 @@ final class CacheContainer implements Container {
   @Override
   public Map<String, Number> figures() {
     Map<String, Number> figures = new LinkedHashMap<>();
-    if (cache.budget != null && cache.budget.isWeighed()) {
-      figures.put("weight", cache.budget.get());
+    if (cache.budget != null) {
+      boolean weighed = cache.budget.isWeighed();
+      if (weighed) {
+        figures.put("weight", cache.budget.get());
+      }
+      figures.put(weighed ? "maximumWeight" : "maximum", cache.budget.maximum());
     }
     if (cache.counters != null) {
       CacheStats stats = cache.stats();

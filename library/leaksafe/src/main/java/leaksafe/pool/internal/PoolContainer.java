@@ -1,5 +1,6 @@
 package leaksafe.pool.internal;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import leaksafe.Container;
@@ -28,8 +29,20 @@ record PoolContainer(String name, String creationSite, Supplier<PoolStats> stats
   @Override
   public Map<String, Number> figures() {
     PoolStats now = stats.get();
-    return Map.of("leased", now.leased(), "idle", now.idle(), "waiting", now.waiting(), "acquired", now.acquired(),
-        "opened", now.opened(), "disposed", now.disposed(), "leaked", now.leaked(), "overdue", now.overdue(),
-        "timeouts", now.timeouts());
+    Map<String, Number> figures = new LinkedHashMap<>();
+    figures.put("leased", now.leased());
+    figures.put("idle", now.idle());
+    figures.put("waiting", now.waiting());
+    figures.put("minimum", now.minimum());
+    figures.put("maximum", now.maximum());
+    figures.put("acquired", now.acquired());
+    figures.put("waits", now.waits());
+    figures.put("timeouts", now.timeouts());
+    figures.put("opened", now.opened());
+    figures.put("openFailures", now.openFailures());
+    figures.put("disposed", now.disposed());
+    figures.put("leaked", now.leaked());
+    figures.put("overdue", now.overdue());
+    return figures;
   }
 }

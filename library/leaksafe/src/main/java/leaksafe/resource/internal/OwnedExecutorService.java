@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import leaksafe.LeakListener;
 import leaksafe.internal.CallSite;
+import leaksafe.internal.Containers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +29,19 @@ public class OwnedExecutorService implements ExecutorService {
   private final ExecutorService executor;
   private final @Nullable OwnedThreads threads;
   private final TrackedReference tracked;
+  @SuppressWarnings("unused") // held for the census, which holds it weakly
+  private final ExecutorContainer container;
+  private final Containers.Announcement announcement;
 
   OwnedExecutorService(String name, ExecutorService executor, @Nullable OwnedThreads threads, @Nullable LeakListener listener) {
     this.name = name;
     this.executor = executor;
     this.threads = threads;
     Class<?> host = listener == null ? null : listener.getClass();
-    this.tracked = KIND.in(host).track(this, name, CallSite.capture(), executor::shutdown, listener);
+    CallSite.Place place = CallSite.place();
+    this.tracked = KIND.in(host).track(this, name, place.site(), executor::shutdown, listener);
+    this.container = new ExecutorContainer(name, place.site(), executor instanceof ThreadPoolExecutor pool ? pool : null);
+    this.announcement = Containers.announce(container, place.classLoader(), executor.getClass().getClassLoader() != null);
   }
 
   /** Returns a front of an executor that somebody else made. */
@@ -58,14 +65,19 @@ public class OwnedExecutorService implements ExecutorService {
 
   @Override
   public void shutdown() {
-    tracked.forget();
+    forget();
     executor.shutdown();
   }
 
   @Override
   public List<Runnable> shutdownNow() {
-    tracked.forget();
+    forget();
     return executor.shutdownNow();
+  }
+
+  private void forget() {
+    tracked.forget();
+    announcement.withdraw();
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class OwnedPools {
   }
 
   /** A scheduled pool whose queue has a bound. It is checked before a task is queued: threads that schedule at once may overshoot it. */
-  private static final class BoundedTimer extends ScheduledThreadPoolExecutor {
+  static final class BoundedTimer extends ScheduledThreadPoolExecutor {
     private final String name;
     private final int capacity;
 
@@ -57,6 +57,10 @@ public final class OwnedPools {
       super(threads, factory, (task, pool) -> reject(name, pool, threads, capacity));
       this.name = name;
       this.capacity = capacity;
+    }
+
+    int capacity() {
+      return capacity;
     }
 
     private void check() {

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import leaksafe.Container;
 import leaksafe.Failure;
 import leaksafe.FailureListener;
+import leaksafe.internal.CallSite;
 import leaksafe.internal.Containers;
 import leaksafe.internal.Reports;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +51,12 @@ public final class ScopeState implements Container {
   private @Nullable Entry placeInParent;
 
   /** Creates an open scope and announces it. */
-  public ScopeState(String name, String site, String bound, FailureListener failureListener) {
+  public ScopeState(String name, CallSite.Place place, String bound, FailureListener failureListener) {
     this.name = name;
-    this.site = site;
+    this.site = place.site();
     this.bound = bound;
     this.failureListener = failureListener;
-    this.announcement = Containers.announce(this);
+    this.announcement = Containers.announce(this, place.classLoader(), false);
   }
 
   /** Finds a way from what is given to the scope to the scope's owner. */

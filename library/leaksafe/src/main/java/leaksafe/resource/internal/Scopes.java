@@ -15,7 +15,7 @@ public final class Scopes {
 
   /** Returns a scope whose front is watched: if it is dropped without having been closed, that is reported. */
   public static ScopeState open(String name, FailureListener failureListener) {
-    return new ScopeState(name, CallSite.capture(), "until it is closed", failureListener);
+    return new ScopeState(name, CallSite.place(), "until it is closed", failureListener);
   }
 
   /** Watches over the front of a scope without an owner. */
@@ -28,7 +28,7 @@ public final class Scopes {
   /** Returns a scope that is closed and reported when its owner is collected before it was closed. */
   public static ScopeState openFor(Object owner, String name, FailureListener failureListener, @Nullable LeakListener listener) {
     ScopeState scope =
-        new ScopeState(name, CallSite.capture(), "the life of its owner, a " + owner.getClass().getName(), failureListener);
+        new ScopeState(name, CallSite.place(), "the life of its owner, a " + owner.getClass().getName(), failureListener);
     WeakReference<Object> held = new WeakReference<>(owner);
     scope.setOwnerCheck(from -> {
       Object target = held.get();
@@ -41,7 +41,7 @@ public final class Scopes {
   /** Returns a scope that is closed with its parent. */
   public static ScopeState child(ScopeState parent, String name) {
     ScopeState child =
-        new ScopeState(name, CallSite.capture(), "until scope " + parent.name() + " is closed", parent.failureListener());
+        new ScopeState(name, CallSite.place(), "until scope " + parent.name() + " is closed", parent.failureListener());
     parent.add(Entries.child(child));
     return child;
   }

@@ -1,6 +1,7 @@
 package leaksafe.resource.internal;
 
 import leaksafe.FailureListener;
+import leaksafe.internal.CallSite;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.Test;
 public class ScopeLincheckTest {
   private static final Object[] OBJECTS = {"zero", "one", "two", "three"};
 
-  private final ScopeState scope = new ScopeState("a", "site", "bound", FailureListener.logging());
-  private final ScopeState other = new ScopeState("b", "site", "bound", FailureListener.logging());
+  private final ScopeState scope = new ScopeState("a", new CallSite.Place("site", "loader"), "bound", FailureListener.logging());
+  private final ScopeState other = new ScopeState("b", new CallSite.Place("site", "loader"), "bound", FailureListener.logging());
 
   @Operation
   public boolean own(@Param(name = "object") int object) {
