@@ -2,6 +2,7 @@ package leaksafe.pool;
 
 import java.time.Duration;
 import java.util.Objects;
+import leaksafe.AcquireTimeoutException;
 import leaksafe.Lease;
 import leaksafe.pool.internal.PoolCore;
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import leaksafe.AcquireTimeoutException;
 import leaksafe.Lease;
 import leaksafe.pool.internal.Parts;
 import leaksafe.pool.internal.Parts.Part;

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import leaksafe.AcquireTimeoutException;
 import leaksafe.Container;
 import leaksafe.Lease;
 import leaksafe.internal.Containers;
