@@ -8,6 +8,7 @@ module leaksafe {
   exports leaksafe.census;
   exports leaksafe.event;
   exports leaksafe.log;
+  exports leaksafe.memo;
   exports leaksafe.pool;
   exports leaksafe.registry;
   exports leaksafe.resource;

@@ -10,7 +10,7 @@
  *
  * <p><b>Floors.</b> This package knows nobody. {@code leaksafe.internal} is the engine (reaper, clock, call sites). The rooms
  * {@code cache}, {@code registry}, {@code resource}, {@code census} and {@code log} use both and not each other. Upstairs,
- * {@code memo} uses the cache, {@code event} the registry, {@code pool} the resources, {@code watch} the census. A test keeps it so.
+ * {@code memo} uses the cache and the registry, {@code event} the registry, {@code pool} the resources, {@code watch} the census. A test keeps it so.
  */
 @NullMarked
 package leaksafe;

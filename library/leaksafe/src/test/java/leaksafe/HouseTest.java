@@ -29,7 +29,7 @@ class HouseTest {
         .layer("pool").definedBy("leaksafe.pool..")
         .layer("watch").definedBy("leaksafe.watch..")
         .whereLayer("cache").mayOnlyBeAccessedByLayers("memo")
-        .whereLayer("registry").mayOnlyBeAccessedByLayers("event")
+        .whereLayer("registry").mayOnlyBeAccessedByLayers("event", "memo")
         .whereLayer("resource").mayOnlyBeAccessedByLayers("pool")
         .whereLayer("census").mayOnlyBeAccessedByLayers("watch")
         .whereLayer("log").mayNotBeAccessedByAnyLayer()

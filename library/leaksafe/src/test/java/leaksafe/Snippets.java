@@ -6,8 +6,10 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import leaksafe.cache.Cache;
 import leaksafe.event.EventBus;
+import leaksafe.memo.Memo;
 import leaksafe.pool.Pool;
 import leaksafe.registry.WeakRegistry;
 import leaksafe.resource.Scope;
@@ -38,6 +40,10 @@ final class Snippets {
   static Order order(long id) {
     return ORDERS.get(id, Order::load);
   }
+  // @end
+
+  // @start region="memo"
+  static final Memo<String, Pattern> PATTERNS = Memo.of(Pattern::compile); // at most 128, as Python's lru_cache
   // @end
 
   // @start region="registry"

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values that the options so far can deal with
  */
 public final class CacheBuilder<K, V> {
+  static {
+    Caches.readBuildersBy(builder -> builder.settings.copy());
+  }
+
   private final Settings settings = new Settings();
 
   CacheBuilder() {}

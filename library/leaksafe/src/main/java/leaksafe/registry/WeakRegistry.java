@@ -11,6 +11,7 @@ import java.util.function.Function;
 import leaksafe.FailureListener;
 import leaksafe.internal.CallSite;
 import leaksafe.internal.Containers;
+import leaksafe.registry.internal.Parts;
 import leaksafe.registry.internal.Turns;
 import leaksafe.registry.internal.WeakTable;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ public final class WeakRegistry<K, V> implements AutoCloseable {
 
   @SuppressWarnings("unused") // held for the census, which holds it weakly
   private final Inventory inventory;
-  private final Containers.Announcement announcement;
+  private final Containers.@Nullable Announcement announcement; // null if this is a part of a container that makes itself known
   private final GivingBack givingBack;
 
   private WeakRegistry(Builder<K, V> builder) {
@@ -76,7 +77,7 @@ public final class WeakRegistry<K, V> implements AutoCloseable {
     table = weak;
     roster = listed;
     inventory = new Inventory(name, "registry", site, "weak keys", () -> weak.estimatedSize() + listed.estimatedSize());
-    announcement = Containers.announce(inventory);
+    announcement = builder.isPart ? null : Containers.announce(inventory);
     givingBack = GivingBack.when(this, listed);
   }
 
@@ -271,7 +272,9 @@ public final class WeakRegistry<K, V> implements AutoCloseable {
     table.close(value -> {});
     roster.close();
     givingBack.cancel();
-    announcement.withdraw();
+    if (announcement != null) {
+      announcement.withdraw();
+    }
   }
 
   /** Returns the name and the estimated size. */
@@ -292,8 +295,13 @@ public final class WeakRegistry<K, V> implements AutoCloseable {
    * @param <V> the type of the values
    */
   public static final class Builder<K, V> {
+    static {
+      Parts.markBuildersBy(builder -> builder.isPart = true);
+    }
+
     private final Map<Class<?>, Host<?>> hosts = new LinkedHashMap<>();
     private @Nullable String name;
+    private boolean isPart;
     private CyclePolicy onCycle = CyclePolicy.REJECT;
     private FailureListener failureListener = FailureListener.logging();
 

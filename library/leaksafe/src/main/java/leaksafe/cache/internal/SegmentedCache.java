@@ -29,6 +29,10 @@ abstract class SegmentedCache<K, V, N> extends Structure<K, V, N> implements Cac
   }
 
   /** Makes the cache known to the census and the reaper, which a constructor must not. */
+  final CacheContainer container() {
+    return container;
+  }
+
   final void announce() {
     container.announce();
     if (sweeper != null) {

@@ -1,0 +1,86 @@
+package leaksafe.memo;
+
+import java.time.Duration;
+import java.util.Objects;
+import leaksafe.cache.CacheBuilder;
+import leaksafe.cache.internal.Caches;
+import leaksafe.memo.internal.MemoSettings;
+import leaksafe.registry.CyclePolicy;
+import leaksafe.registry.Host;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a memo: see {@link Memo#builder()}. Not safe for use by many threads; may serve any number of memos, which share
+ * nothing.
+ *
+ * @param <K> the type of the keys that the options so far can deal with
+ * @param <V> the type of the results that the options so far can deal with
+ */
+public final class MemoBuilder<K, V extends @Nullable Object> {
+  private final MemoSettings settings = new MemoSettings();
+
+  MemoBuilder() {}
+
+  MemoBuilder(CacheBuilder<? super K, ? super V> bounds) {
+    settings.cache = Caches.settingsOf(bounds);
+  }
+
+  /** Names the memo, for the census and reports. Without it the name is made of the place where the memo is built. */
+  public MemoBuilder<K, V> name(String name) {
+    settings.name = Objects.requireNonNull(name, "name");
+    return this;
+  }
+
+  /**
+   * Has nulls remembered as other results are; the removal listener is not told of them. Without this a null is returned and forgotten.
+   * Excludes a weigher and {@code expireAfter(Expiry)}, which cannot judge a null.
+   */
+  public MemoBuilder<K, V> cacheNulls() {
+    settings.nulls = true;
+    return this;
+  }
+
+  /**
+   * Has exceptions of the function, but not errors, remembered for so long: the same exception object is thrown again. As many are kept as
+   * there may be results, 128 if those are not bounded by their number. Without this every call after a failure tries anew.
+   *
+   * @param lifetime longer than 0, at most a day
+   * @throws IllegalArgumentException if the lifetime is not in that range
+   */
+  public MemoBuilder<K, V> cacheFailures(Duration lifetime) {
+    Objects.requireNonNull(lifetime, "lifetime");
+    if (lifetime.isNegative() || lifetime.isZero() || lifetime.compareTo(Duration.ofDays(1)) > 0) {
+      // An exception gathers what callers add to it as suppressed, and may hold anything: it must go in the end.
+      throw new IllegalArgumentException("cacheFailures must be longer than 0 and at most 24 hours, but was " + lifetime);
+    }
+    settings.failures = lifetime;
+    return this;
+  }
+
+  /**
+   * Says, for {@link Memo#perInstance}, what to do with a result or key that reaches its instance where the results do not live in the
+   * instance. Without it such a result is refused.
+   */
+  public MemoBuilder<K, V> onCycle(CyclePolicy policy) {
+    settings.onCycle = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * Names, for {@link Memo#perInstance}, a place for results in instances of that type and its subtypes.
+   *
+   * @throws IllegalArgumentException if the type has a host already
+   */
+  public <T> MemoBuilder<K, V> host(Class<T> type, Host<? super T> host) {
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(host, "host");
+    if (settings.hosts.putIfAbsent(type, host) != null) {
+      throw new IllegalArgumentException("host for " + type.getName() + " must be named once, but was named before");
+    }
+    return this;
+  }
+
+  MemoSettings settings() {
+    return settings;
+  }
+}
