@@ -132,8 +132,24 @@ public final class Analysis {
   /** Answers {@code retained}. */
   public Report retained(int top) throws IOException {
     HeapGraph heap = graph();
+    List<Integer> seeds = PathWalk.seedsOf(heap).stream().map(PathWalk.Seed::object).toList();
+    Dominators[] dominators = new Dominators[1];
+    // The two need nothing of each other.
+    Workers.Work search = part -> {
+      if (part == 0) {
+        walk();
+      } else {
+        dominators[0] = new Dominators(heap, seeds);
+      }
+    };
+    if (options.parallelism() > 1) {
+      Workers.run(2, search);
+    } else {
+      search.run(0);
+      search.run(1);
+    }
     PathWalk paths = walk();
-    RetainedQuestion question = new RetainedQuestion(heap, paths, new Dominators(heap, paths.seeds()));
+    RetainedQuestion question = new RetainedQuestion(heap, paths, dominators[0]);
     return report("What holds most in", List.of(Sizes.text(paths.reachedBytes()) + " are reachable."), question.sections(top));
   }
 

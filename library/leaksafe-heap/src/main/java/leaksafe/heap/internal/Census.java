@@ -85,21 +85,21 @@ final class Census {
   Report report(String title, int top) throws IOException {
     List<Container> largest = largest(top);
     Owners owners = new Owners(file, classes, roots, largest);
+    // The table of a collection that has a row of its own has none.
+    List<Container> shown = largest.stream().filter(container -> {
+      ContainerKinds.Kind holder = holder(owners, container);
+      return holder == null || holder.sizing() == ContainerKinds.Sizing.TABLE;
+    }).limit(top).toList();
+    owners.resolve(shown);
     List<List<Object>> rows = new ArrayList<>();
-    for (Container container : largest) {
-      ClassInfo type = container.type;
-      ClassInfo holder = owners.firstOwner(container.id);
-      ContainerKinds.Kind held = type.kind == ClassInfo.OBJECT_ARRAY && holder != null ? kinds.kind(holder) : null;
-      if (held != null && held.sizing() != ContainerKinds.Sizing.TABLE) {
-        continue; // The table of a collection that has a row of its own.
-      }
-      if (rows.size() < top) {
-        long capacity = container.capacity;
-        long used = container.size * container.slotsPerEntry;
-        rows.add(List.of(container.size, capacity < 0 ? "" : percent(used, capacity),
-            capacity < 0 ? 0L : Math.max(0, capacity - used) * REFERENCE_BYTES,
-            held == null || holder == null ? type.name : holder.name, held == null ? owners.path(container.id) : owners.pathToOwner(container.id)));
-      }
+    for (Container container : shown) {
+      ClassInfo owner = owners.firstOwner(container.id);
+      boolean isTable = holder(owners, container) != null;
+      long capacity = container.capacity;
+      long used = container.size * container.slotsPerEntry;
+      rows.add(List.of(container.size, capacity < 0 ? "" : percent(used, capacity),
+          capacity < 0 ? 0L : Math.max(0, capacity - used) * REFERENCE_BYTES,
+          isTable && owner != null ? owner.name : container.type.name, isTable ? owners.pathToOwner(container.id) : owners.path(container.id)));
     }
     List<String> notes = new ArrayList<>(file.problems.list());
     if (incompleteChains) {
@@ -108,6 +108,12 @@ final class Census {
     return new Report(title, notes, List.of(new Report.Table("Largest collections", List.of(
         new Report.Column("size", Report.Unit.COUNT), new Report.Column("fill", Report.Unit.TEXT), new Report.Column("waste", Report.Unit.BYTES),
         new Report.Column("class", Report.Unit.TEXT), new Report.Column("owner", Report.Unit.TEXT)), rows)));
+  }
+
+  /** Returns what kind of collection holds an array, null if none does. */
+  private ContainerKinds.@Nullable Kind holder(Owners owners, Container container) {
+    ClassInfo owner = owners.firstOwner(container.id);
+    return container.type.kind == ClassInfo.OBJECT_ARRAY && owner != null ? kinds.kind(owner) : null;
   }
 
   private static String percent(long part, long whole) {
@@ -155,19 +161,10 @@ final class Census {
     final Chains chains = new Chains();
     private final ContainerKinds.@Nullable Kind[] byIndex = kinds.byIndex();
     private final ContainerKinds.@Nullable Link[] links = kinds.links();
-    private long lastClassId;
-    private ClassInfo lastClass = classes.at(0);
+    private final ClassFinder finder = new ClassFinder(classes);
 
     Sizing(int kept) {
       this.kept = kept;
-    }
-
-    private ClassInfo find(long classId) {
-      if (classId != lastClassId) {
-        lastClassId = classId;
-        lastClass = classes.find(classId);
-      }
-      return lastClass;
     }
 
     @Override
@@ -177,7 +174,7 @@ final class Census {
 
     @Override
     void instance(long id, long classId, byte[] buffer, int at, int length) {
-      ClassInfo info = find(classId);
+      ClassInfo info = finder.find(classId);
       ContainerKinds.@Nullable Kind kind = byIndex[info.index];
       ContainerKinds.@Nullable Link link = links[info.index];
       if (length < info.dumpBytes) {
@@ -218,7 +215,7 @@ final class Census {
 
     @Override
     void objectArray(long id, long classId, int length, DumpInput in) throws IOException {
-      ClassInfo info = find(classId);
+      ClassInfo info = finder.find(classId);
       if (info == cellArrayType && length < MOST_CELLS) {
         long[] ids = new long[length];
         for (int i = 0; i < length; i++) {

@@ -23,6 +23,7 @@ final class Dominators {
   private final IntTable dominator;
   private final LongTable retained;
   private int count;
+  private long references;
 
   /** Computes the tree. */
   Dominators(HeapGraph graph, List<Integer> seeds) throws HeapDumpException {
@@ -30,13 +31,13 @@ final class Dominators {
     budget = graph.file.budget;
     vertexOf = new IntTable(graph.count + 1, budget, "the dominators");
     objectOf = new IntTable(graph.count + 1, budget, "the dominators");
-    IntTable treeParent = new IntTable(graph.count + 1, budget, "the dominators");
-    number(seeds, treeParent);
-    dominator = new IntTable(count() + 1, budget, "the dominators");
-    for (long v = 0; v <= count(); v++) {
-      dominator.set((int) v, treeParent.get((int) v));
-    }
-    IntTable semi = semidominators(seeds, treeParent);
+    // At first the parent on the depth-first tree.
+    dominator = new IntTable(graph.count + 1, budget, "the dominators");
+    IntTable degrees = new IntTable(graph.count + 1, budget, "the referrers");
+    number(seeds, degrees);
+    IntTable starts = starts(degrees);
+    degrees.release(budget);
+    IntTable semi = semidominators(seeds, starts);
     for (long v = 1; v <= count(); v++) {
       int wanted = semi.get((int) v) + FLIP;
       int at = dominator.get((int) v);
@@ -46,7 +47,6 @@ final class Dominators {
       dominator.set((int) v, at);
     }
     semi.release(budget);
-    treeParent.release(budget);
     retained = new LongTable(count() + 1, budget, "the retained sizes");
     for (long v = count(); v >= 1; v--) {
       int vertex = (int) v;
@@ -55,18 +55,20 @@ final class Dominators {
     }
   }
 
-  private void number(List<Integer> seeds, IntTable treeParent) {
+  /** Numbers the reachable objects in preorder, and counts how many references lead to each object. */
+  private void number(List<Integer> seeds, IntTable degrees) {
     Ticks ticks = new Ticks(graph.file.options().progress(), "dominators", graph.count);
     HeapGraph.Cursor cursor = new HeapGraph.Cursor();
     int[] stack = new int[1024];
     int[] next = new int[1024];
     int next0;
     for (int seed : seeds) {
+      count(seed, degrees);
       if (vertexOf.get(seed) != 0) {
         continue;
       }
       int depth = 0;
-      enter(seed, 0, treeParent);
+      enter(seed, 0);
       stack[0] = seed;
       next[0] = 0;
       while (depth >= 0) {
@@ -76,20 +78,26 @@ final class Dominators {
         int child = 0;
         for (next0 = next[depth]; next0 < degree; next0++) {
           int target = cursor.targets[cursor.from + next0];
-          if (target != 0 && vertexOf.get(target) == 0) {
-            child = target;
-            break;
+          if (target != 0) {
+            count(target, degrees);
+            if (vertexOf.get(target) == 0) {
+              child = target;
+              break;
+            }
           }
         }
-        if (child == 0 && next0 == degree && cursor.classObject != 0 && vertexOf.get(cursor.classObject) == 0) {
-          child = cursor.classObject;
+        if (child == 0 && next0 == degree && cursor.classObject != 0) {
+          count(cursor.classObject, degrees);
+          if (vertexOf.get(cursor.classObject) == 0) {
+            child = cursor.classObject;
+          }
         }
         next[depth] = next0 + 1;
         if (child == 0) {
           depth--;
           continue;
         }
-        enter(child, vertexOf.get(object), treeParent);
+        enter(child, vertexOf.get(object));
         if ((count & 0xFFFF) == 0) {
           ticks.at(count());
         }
@@ -105,14 +113,33 @@ final class Dominators {
     ticks.end();
   }
 
-  private void enter(int object, int parent, IntTable treeParent) {
+  private void enter(int object, int parent) {
     vertexOf.set(object, ++count);
     objectOf.set(count, object);
-    treeParent.set(count, parent);
+    dominator.set(count, parent);
   }
 
-  private IntTable semidominators(List<Integer> seeds, IntTable treeParent) throws HeapDumpException {
+  private void count(int target, IntTable degrees) {
+    degrees.increment(target);
+    references++;
+  }
+
+  /** Returns for each vertex where its referrers end: they are filled in from the end. */
+  private IntTable starts(IntTable degrees) throws HeapDumpException {
+    if (references >= 0xFFFF_FFFFL) {
+      throw new HeapDumpException("the dump has " + references + " references; dominators are computed up to 4294967294", -1);
+    }
     IntTable starts = new IntTable(count() + 2, budget, "the referrers");
+    int sum = 0;
+    for (long v = 1; v <= count(); v++) {
+      sum += degrees.get(objectOf.get((int) v));
+      starts.set((int) v, sum);
+    }
+    starts.set((int) (count() + 1), sum);
+    return starts;
+  }
+
+  private IntTable semidominators(List<Integer> seeds, IntTable starts) throws HeapDumpException {
     IntTable sources = referrers(seeds, starts);
     IntTable semi = new IntTable(count() + 1, budget, "the dominators");
     IntTable label = new IntTable(count() + 1, budget, "the dominators");
@@ -120,11 +147,11 @@ final class Dominators {
     for (long v = 0; v <= count(); v++) {
       semi.set((int) v, (int) v);
       label.set((int) v, (int) v);
-      ancestor.set((int) v, treeParent.get((int) v));
+      ancestor.set((int) v, dominator.get((int) v));
     }
     int[] stack = new int[1024];
     for (int w = count; w != 0; w--) {
-      int best = treeParent.get(w);
+      int best = dominator.get(w);
       for (int k = starts.get(w); k != starts.get(w + 1); k++) {
         int v = sources.get(k);
         int candidate;
@@ -166,36 +193,10 @@ final class Dominators {
     return semi;
   }
 
-  /** Returns the sources of the edges into each vertex, in vertices; {@code starts} gets their places. */
+  /** Returns the sources of the edges into each vertex, in vertices; the ends in {@code starts} become their first places. */
   private IntTable referrers(List<Integer> seeds, IntTable starts) throws HeapDumpException {
     HeapGraph.Cursor cursor = new HeapGraph.Cursor();
-    long total = seeds.size();
-    for (int seed : seeds) {
-      starts.increment(vertexOf.get(seed));
-    }
-    for (long v = 1; v <= count(); v++) {
-      graph.open(objectOf.get((int) v), cursor);
-      for (int i = cursor.from; i < cursor.to; i++) {
-        int target = cursor.targets[i];
-        if (target != 0) {
-          starts.increment(vertexOf.get(target));
-          total++;
-        }
-      }
-      if (cursor.classObject != 0) {
-        starts.increment(vertexOf.get(cursor.classObject));
-        total++;
-      }
-    }
-    if (total >= 0xFFFF_FFFFL) {
-      throw new HeapDumpException("the dump has " + total + " references; dominators are computed up to 4294967294", -1);
-    }
-    int sum = 0;
-    for (long v = 0; v <= count() + 1; v++) {
-      sum += starts.get((int) v);
-      starts.set((int) v, sum);
-    }
-    IntTable sources = new IntTable(total + 1, budget, "the referrers");
+    IntTable sources = new IntTable(references + 1, budget, "the referrers");
     for (int seed : seeds) {
       put(vertexOf.get(seed), 0, starts, sources);
     }

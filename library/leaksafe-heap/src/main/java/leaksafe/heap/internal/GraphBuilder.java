@@ -53,25 +53,16 @@ final class GraphBuilder {
   private final class Visitor extends HeapVisitor {
     private final EdgeStore.Appender out = graph.edges.appender();
     private final boolean wideIds = graph.classes.idSize == 8;
-    private long lastClassId;
-    private ClassInfo lastClass = graph.classes.at(0);
+    private final ClassFinder finder = new ClassFinder(graph.classes);
 
     @Override
     boolean readsFields() {
       return true;
     }
 
-    private ClassInfo find(long classId) {
-      if (classId != lastClassId) {
-        lastClassId = classId;
-        lastClass = graph.classes.find(classId);
-      }
-      return lastClass;
-    }
-
     @Override
     void instance(long id, long classId, byte[] buffer, int at, int length) throws IOException {
-      ClassInfo info = find(classId);
+      ClassInfo info = finder.find(classId);
       int object = index.ordinal(id);
       if (info.kind != ClassInfo.INSTANCE || graph.classOf.get(object) != 0) {
         return;
@@ -93,7 +84,7 @@ final class GraphBuilder {
 
     @Override
     void objectArray(long id, long classId, int length, DumpInput in) throws IOException {
-      ClassInfo info = find(classId);
+      ClassInfo info = finder.find(classId);
       int object = index.ordinal(id);
       if (info.kind != ClassInfo.OBJECT_ARRAY || graph.classOf.get(object) != 0) {
         return;

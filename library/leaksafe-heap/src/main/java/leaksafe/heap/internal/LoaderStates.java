@@ -75,8 +75,7 @@ final class LoaderStates {
 
   private final class Visitor extends HeapVisitor {
     private final int[] places;
-    private long lastClassId;
-    private ClassInfo lastClass = graph.classes.at(0);
+    private final ClassFinder finder = new ClassFinder(graph.classes);
 
     Visitor(int[] places) {
       this.places = places;
@@ -89,12 +88,9 @@ final class LoaderStates {
 
     @Override
     void instance(long id, long classId, byte[] buffer, int at, int length) {
-      if (classId != lastClassId) {
-        lastClassId = classId;
-        lastClass = graph.classes.find(classId);
-      }
-      int place = places[lastClass.index];
-      if (place >= 0 && length >= lastClass.dumpBytes && buffer[at + place] != 0) {
+      ClassInfo info = finder.find(classId);
+      int place = places[info.index];
+      if (place >= 0 && length >= info.dumpBytes && buffer[at + place] != 0) {
         addClosed(graph.index.ordinal(id));
       }
     }

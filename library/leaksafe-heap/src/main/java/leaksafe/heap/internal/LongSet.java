@@ -1,16 +1,38 @@
 package leaksafe.heap.internal;
 
-/** A set of ids, not 0, that says no quickly. Grows; not thread-safe while it does. */
+/**
+ * A set of ids, not 0, that says no quickly: by a filter of 64 bits an id, which is small enough for the nearest cache as long as the set
+ * is. Grows; not thread-safe while it does.
+ */
 final class LongSet {
-  private static final int FILTER_BITS = 20;
+  private static final int SMALLEST_FILTER = 12;
+  private static final int LARGEST_FILTER = 20;
 
-  private final long[] filter = new long[1 << FILTER_BITS - 6];
+  private final int filterBits;
+  private final long[] filter;
   private long[] slots = new long[1024];
   private int size;
 
+  LongSet(int expected) {
+    int wanted = 6 + 32 - Integer.numberOfLeadingZeros(expected);
+    filterBits = Math.max(SMALLEST_FILTER, Math.min(LARGEST_FILTER, wanted));
+    filter = new long[1 << filterBits - 6];
+  }
+
+  private LongSet(LongSet other) {
+    filterBits = other.filterBits;
+    filter = other.filter.clone();
+    slots = other.slots.clone();
+    size = other.size;
+  }
+
+  LongSet copy() {
+    return new LongSet(this);
+  }
+
   boolean contains(long id) {
     int hash = IdMap.hash(id);
-    int bit = hash >>> 32 - FILTER_BITS;
+    int bit = hash >>> 32 - filterBits;
     if ((filter[bit >>> 6] & 1L << bit) == 0) {
       return false;
     }
@@ -28,7 +50,7 @@ final class LongSet {
       return false;
     }
     int hash = IdMap.hash(id);
-    int bit = hash >>> 32 - FILTER_BITS;
+    int bit = hash >>> 32 - filterBits;
     filter[bit >>> 6] |= 1L << bit;
     if (++size * 4 > slots.length) {
       long[] old = slots;

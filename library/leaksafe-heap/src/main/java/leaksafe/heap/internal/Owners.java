@@ -17,8 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Owners {
   private static final int MOST_PASSES = 10;
+  /** A collection of a thousandth of the largest is not worth more passes. */
+  private static final int MOST_PASSES_FOR_SMALL = 5;
+  private static final int SMALL_FRACTION = 1000;
   private static final int MOST_REFERRERS = 4;
   private static final int MOST_OBJECTS = 20_000;
+  /** How many objects one thread may seek beyond those that its pass began with. */
+  private static final int MOST_ON_THE_WAY = 1000;
 
   private record Referrer(long id, ClassInfo type, String label) {}
 
@@ -29,13 +34,14 @@ final class Owners {
   private final IdMap rootKinds = new IdMap();
   private final boolean[] skipReferent;
   private final Map<Long, List<Census.Container>> tables = new HashMap<>();
-  private Set<Long> frontier = new HashSet<>();
+  private final Set<Long> soughtBefore = new HashSet<>();
+  private int passes;
 
+  /** Finds who refers to the wanted objects; {@link #resolve} finds the rest of the way. */
   Owners(DumpFile file, ClassTable classes, Roots roots, List<Census.Container> wanted) throws IOException {
     this.file = file;
     this.classes = classes;
     skipReferent = new boolean[classes.size()];
-    Set<Long> involved = new HashSet<>();
     for (int i = 1; i < classes.size(); i++) {
       ClassInfo info = classes.at(i);
       skipReferent[i] = info.referenceKind != null && !file.options().followed().contains(info.referenceKind) && info.referenceOffsets.length > 0;
@@ -46,28 +52,65 @@ final class Owners {
     for (int i = 0; i < roots.size(); i++) {
       rootKinds.putIfAbsent(roots.id(i), roots.kind(i));
     }
+    Set<Long> first = new HashSet<>();
     wanted.forEach(container -> {
-      involved.add(container.id);
+      first.add(container.id);
       if (container.tableId != 0) {
         tables.computeIfAbsent(container.tableId, id -> new ArrayList<>()).add(container);
       }
     });
-    frontier.addAll(involved);
-    for (int pass = 0; pass < MOST_PASSES && !frontier.isEmpty(); pass++) {
-      LongSet sought = new LongSet();
-      frontier.forEach(id -> {
-        if (id != 0) {
-          sought.add(id);
+    seek(first);
+    tables.clear();
+  }
+
+  /** Goes up from these objects until each has a way to a static field or a root, or no way is left. */
+  void resolve(List<Census.Container> shown) throws IOException {
+    long largest = shown.stream().mapToLong(container -> container.size).max().orElse(0);
+    while (passes < MOST_PASSES) {
+      Set<Long> frontier = new HashSet<>();
+      for (Census.Container container : shown) {
+        boolean worthIt = passes < MOST_PASSES_FOR_SMALL || container.size >= largest / SMALL_FRACTION;
+        if (worthIt && route(container.id).isEmpty()) {
+          frontier.addAll(leaves(container.id));
         }
-      });
-      frontier = new HashSet<>();
-      file.scan("owners, pass " + (pass + 1), () -> new Seeking(sought));
-      tables.clear();
-      if (wanted.stream().allMatch(container -> !route(container.id).isEmpty())) {
-        break;
       }
-      frontier.removeIf(id -> isEnd(id));
+      if (frontier.isEmpty()) {
+        return;
+      }
+      seek(frontier);
     }
+  }
+
+  private void seek(Set<Long> ids) throws IOException {
+    LongSet sought = new LongSet(ids.size() + MOST_ON_THE_WAY);
+    for (long id : ids) {
+      if (id != 0) {
+        sought.add(id);
+      }
+    }
+    soughtBefore.addAll(ids);
+    passes++;
+    file.scan("owners, pass " + passes, () -> new Seeking(sought));
+  }
+
+  /** Returns the objects above the given one whose referrers were not sought in a whole pass. */
+  private Set<Long> leaves(long object) {
+    Set<Long> leaves = new HashSet<>();
+    Set<Long> seen = new HashSet<>(Set.of(object));
+    ArrayDeque<Long> queue = new ArrayDeque<>(seen);
+    while (!queue.isEmpty()) {
+      long at = queue.remove();
+      if (!soughtBefore.contains(at)) {
+        leaves.add(at); // Referrers that were met on the way may not be all.
+        continue;
+      }
+      for (Referrer referrer : referrers.getOrDefault(at, List.of())) {
+        if (seen.add(referrer.id)) {
+          queue.add(referrer.id);
+        }
+      }
+    }
+    return leaves;
   }
 
   private boolean isEnd(long id) {
@@ -123,7 +166,7 @@ final class Owners {
 
   private String path(List<Long> route) {
     if (route.isEmpty()) {
-      return "(no owner found: unreachable, or more than " + MOST_PASSES + " references away)";
+      return "(no owner found within " + passes + " passes; why has the paths to all of its class)";
     }
     long end = route.get(route.size() - 1);
     String field = statics.get(end);
@@ -141,14 +184,14 @@ final class Owners {
     return text.toString();
   }
 
-  private synchronized void found(long target, long source, ClassInfo type, String label) {
+  /** Notes a referrer; returns whether it is the first of its target, and no end. */
+  private synchronized boolean found(long target, long source, ClassInfo type, String label) {
     List<Referrer> known = referrers.computeIfAbsent(target, id -> new ArrayList<>(1));
     if (known.size() < MOST_REFERRERS && referrers.size() < MOST_OBJECTS) {
       known.add(new Referrer(source, type, label));
-      if (!referrers.containsKey(source)) {
-        frontier.add(source);
-      }
+      return known.size() == 1 && !isEnd(source);
     }
+    return false;
   }
 
   private synchronized void table(long id, int length) {
@@ -158,15 +201,19 @@ final class Owners {
     }
   }
 
+  /**
+   * Seeks the referrers of some objects, and those of the first referrers that it meets, as far as they lie behind them in the dump: so
+   * most passes go up several steps.
+   */
   private final class Seeking extends HeapVisitor {
     private final LongSet sought;
+    private int onTheWay;
     private final boolean wideIds = classes.idSize == 8;
     private final boolean wantsTables = !tables.isEmpty();
-    private long lastClassId;
-    private ClassInfo lastClass = classes.at(0);
+    private final ClassFinder finder = new ClassFinder(classes);
 
     Seeking(LongSet sought) {
-      this.sought = sought;
+      this.sought = sought.copy();
     }
 
     @Override
@@ -174,17 +221,9 @@ final class Owners {
       return true;
     }
 
-    private ClassInfo find(long classId) {
-      if (classId != lastClassId) {
-        lastClassId = classId;
-        lastClass = classes.find(classId);
-      }
-      return lastClass;
-    }
-
     @Override
     void instance(long id, long classId, byte[] buffer, int at, int length) {
-      ClassInfo info = find(classId);
+      ClassInfo info = finder.find(classId);
       if (length < info.dumpBytes) {
         return;
       }
@@ -193,8 +232,14 @@ final class Owners {
         int place = at + offsets[i];
         long target = wideIds ? DumpInput.longAt(buffer, place) : DumpInput.intAt(buffer, place) & 0xFFFF_FFFFL;
         if (target != 0 && sought.contains(target)) {
-          found(target, id, info, "." + classes.labels.text(info.referenceLabels[i]));
+          meet(target, id, info, "." + classes.labels.text(info.referenceLabels[i]));
         }
+      }
+    }
+
+    private void meet(long target, long source, ClassInfo type, String label) {
+      if (found(target, source, type, label) && onTheWay < MOST_ON_THE_WAY && source != 0) {
+        onTheWay += sought.add(source) ? 1 : 0;
       }
     }
 
@@ -206,7 +251,7 @@ final class Owners {
       for (int i = 0; i < length; i++) {
         long target = in.id();
         if (target != 0 && sought.contains(target)) {
-          found(target, id, find(classId), "[" + i + "]");
+          meet(target, id, finder.find(classId), "[" + i + "]");
         }
       }
     }

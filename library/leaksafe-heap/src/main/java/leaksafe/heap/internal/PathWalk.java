@@ -42,30 +42,43 @@ final class PathWalk {
     tree = new PathTree(graph);
     nodes = new IntTable(graph.count + 1, graph.file.budget, "the paths of objects");
     parents = rememberParents ? new IntTable(graph.count + 1, graph.file.budget, "the parents of objects") : null;
-    seed();
+    for (Seed seed : seedsOf(graph)) {
+      if (nodes.get(seed.object) == 0) {
+        visit(seed.object, 0, ROOT, 0, seed.label);
+        seeds.add(seed.object);
+      }
+    }
     walk();
     tree.freeze();
   }
 
-  private void seed() {
+  /** Where a search begins, and under which label. */
+  record Seed(int object, int label) {}
+
+  /** Returns where searches of the graph begin, in order; an object may come twice. */
+  static List<Seed> seedsOf(HeapGraph graph) {
+    List<Seed> all = new ArrayList<>();
+    Labels labels = graph.classes.labels;
     int classRoot = labels.of(Step.CLASS_ROOT);
     for (int i = 1; i < graph.classes.size(); i++) {
       ClassInfo info = graph.classes.at(i);
-      if (info.ordinal != 0 && isBuiltIn(info.loaderId)) {
-        seed(info.ordinal, classRoot);
+      if (info.ordinal != 0 && isBuiltIn(graph, info.loaderId)) {
+        all.add(new Seed(info.ordinal, classRoot));
       }
     }
     for (int kind : Roots.ORDER) {
       int label = labels.of("<" + Roots.name(kind) + ">");
       for (int i = 0; i < graph.roots.size(); i++) {
-        if (graph.roots.kind(i) == kind) {
-          seed(graph.index.ordinal(graph.roots.id(i)), label);
+        int object = graph.roots.kind(i) == kind ? graph.index.ordinal(graph.roots.id(i)) : 0;
+        if (object != 0) {
+          all.add(new Seed(object, label));
         }
       }
     }
+    return all;
   }
 
-  private boolean isBuiltIn(long loader) {
+  private static boolean isBuiltIn(HeapGraph graph, long loader) {
     if (loader == 0) {
       return true;
     }
@@ -75,13 +88,6 @@ final class PathWalk {
     }
     String type = graph.typeOf(object).name;
     return type.startsWith("jdk.internal.loader.ClassLoaders$") || type.startsWith("sun.misc.Launcher$");
-  }
-
-  private void seed(int object, int label) {
-    if (object != 0 && nodes.get(object) == 0) {
-      visit(object, 0, ROOT, 0, label);
-      seeds.add(object);
-    }
   }
 
   private void walk() {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.IntFunction;
-import java.util.function.IntUnaryOperator;
 import leaksafe.heap.HeapDumpException;
 import leaksafe.heap.Report;
 
@@ -43,6 +42,10 @@ final class RetainedQuestion {
     Report.Column retained = new Report.Column("retained", Report.Unit.BYTES);
     Report.Column count = new Report.Column("objects", Report.Unit.COUNT);
     int[] loaders = loaderOf();
+    Groups byClass = new Groups(graph.classes.size());
+    Groups byPath = new Groups(walk.tree.size());
+    Groups byLoader = new Groups(graph.classes.size() + 1);
+    sum(byClass, byPath, byLoader, loaders);
     Map<Integer, String> loaderNames = new HashMap<>();
     for (int i = 1; i < graph.classes.size(); i++) {
       ClassInfo info = graph.classes.at(i);
@@ -53,11 +56,11 @@ final class RetainedQuestion {
         new Report.Table("Objects that hold most", List.of(retained, new Report.Column("object", Report.Unit.TEXT),
             new Report.Column("path", Report.Unit.TEXT)), objects(top)),
         new Report.Table("By class", List.of(retained, count, new Report.Column("class", Report.Unit.TEXT)),
-            groups(o -> graph.isClass(o) ? -1 : graph.typeOf(o).canonical, graph.classes.size(), top, g -> graph.type(g).stableName)),
+            byClass.rows(top, g -> graph.type(g).stableName)),
         new Report.Table("By path", List.of(retained, count, new Report.Column("path", Report.Unit.TEXT)),
-            groups(walk.nodes::get, walk.tree.size(), top, walk.tree::text)),
+            byPath.rows(top, walk.tree::text)),
         new Report.Table("By class loader", List.of(retained, count, new Report.Column("loader", Report.Unit.TEXT)),
-            groups(o -> loaders[graph.typeOf(o).index], graph.classes.size() + 1, top, g -> loaderNames.getOrDefault(g, "?"))));
+            byLoader.rows(top, g -> loaderNames.getOrDefault(g, "?"))));
   }
 
   private String loaderName(ClassInfo info) {
@@ -95,40 +98,79 @@ final class RetainedQuestion {
     return rows;
   }
 
-  /** Sums retained sizes by group; an object below another of its group is counted there already. */
-  private List<List<Object>> groups(IntUnaryOperator group, int groups, int top, IntFunction<String> name) {
-    long[] bytes = new long[groups];
-    long[] counts = new long[groups];
-    int[] open = new int[groups];
+  /** Sums of retained sizes by group; an object below another of its group is counted there already. */
+  private static final class Groups {
+    private final long[] bytes;
+    private final long[] counts;
+    /** How many objects of each group are above the one that is looked at. */
+    private final int[] open;
+
+    Groups(int groups) {
+      bytes = new long[groups];
+      counts = new long[groups];
+      open = new int[groups];
+    }
+
+    void add(int group, long retained) {
+      counts[group]++;
+      if (open[group] == 0) {
+        bytes[group] += retained;
+      }
+    }
+
+    List<List<Object>> rows(int top, IntFunction<String> name) {
+      Integer[] order = new Integer[bytes.length];
+      Arrays.setAll(order, i -> i);
+      Arrays.sort(order, (a, b) -> Long.compare(bytes[b], bytes[a]));
+      List<List<Object>> rows = new ArrayList<>();
+      for (int i = 0; i < Math.min(top, order.length) && bytes[order[i]] > 0; i++) {
+        rows.add(List.of(bytes[order[i]], counts[order[i]], name.apply(order[i])));
+      }
+      return rows;
+    }
+  }
+
+  /** Depth first without a stack: down to the first child, right to the next sibling, up by the dominator. */
+  private void sum(Groups byClass, Groups byPath, Groups byLoader, int[] loaders) {
     int v = firstChild.get(0);
-    // Depth first without a stack: down to the first child, right to the next sibling, up by the dominator.
     while (v != 0) {
-      int g = group.applyAsInt(dominators.object(v));
-      if (g >= 0) {
-        counts[g]++;
-        if (open[g]++ == 0) {
-          bytes[g] += dominators.retained(v);
-        }
+      int object = dominators.object(v);
+      int index = graph.classOf.get(object);
+      int path = walk.nodes.get(object);
+      int loader = loaders[index < 0 ? ~index : index];
+      int canonical = index < 0 ? 0 : graph.type(index).canonical;
+      long retained = dominators.retained(v);
+      byPath.add(path, retained);
+      byLoader.add(loader, retained);
+      if (index >= 0) {
+        byClass.add(canonical, retained);
       }
       int next = firstChild.get(v);
-      while (next == 0 && v != 0) {
-        int left = group.applyAsInt(dominators.object(v));
-        if (left >= 0) {
-          open[left]--;
-        }
+      if (next != 0) {
+        byPath.open[path]++;
+        byLoader.open[loader]++;
+        byClass.open[canonical] += index < 0 ? 0 : 1;
+      } else {
         next = nextSibling.get(v);
         v = dominators.dominator(v);
+        while (next == 0 && v != 0) {
+          leave(v, byClass, byPath, byLoader, loaders);
+          next = nextSibling.get(v);
+          v = dominators.dominator(v);
+        }
       }
       v = next;
     }
-    Integer[] order = new Integer[groups];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (a, b) -> Long.compare(bytes[b], bytes[a]));
-    List<List<Object>> rows = new ArrayList<>();
-    for (int i = 0; i < Math.min(top, groups) && bytes[order[i]] > 0; i++) {
-      rows.add(List.of(bytes[order[i]], counts[order[i]], name.apply(order[i])));
+  }
+
+  private void leave(int vertex, Groups byClass, Groups byPath, Groups byLoader, int[] loaders) {
+    int object = dominators.object(vertex);
+    int index = graph.classOf.get(object);
+    byPath.open[walk.nodes.get(object)]--;
+    byLoader.open[loaders[index < 0 ? ~index : index]]--;
+    if (index >= 0) {
+      byClass.open[graph.type(index).canonical]--;
     }
-    return rows;
   }
 
   private List<Report.Node> tree() {
