@@ -3,8 +3,6 @@
 module leaksafe {
   requires static transitive org.jspecify;
   requires static transitive java.logging; // for the handlers of leaksafe.log alone
-  requires static java.management; // for MBeans and what is watched after collections
-  requires static jdk.jfr; // for the events of the flight recorder
 
   exports leaksafe.cache;
   exports leaksafe.census;
@@ -15,5 +13,8 @@ module leaksafe {
   exports leaksafe.registry;
   exports leaksafe.resource;
   exports leaksafe;
-  exports leaksafe.internal to leaksafe.junit; // the sampling, which tests turn up
+
+  // The workshop that tests look into: they turn the sampling up, wait for the reaper, hear of leaks, ask what is open.
+  exports leaksafe.internal to leaksafe.junit;
+  exports leaksafe.resource.internal to leaksafe.junit;
 }

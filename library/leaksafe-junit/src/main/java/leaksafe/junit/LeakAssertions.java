@@ -5,10 +5,12 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
+import leaksafe.junit.internal.Chains;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions about what the garbage collector can let go.
+ * Assertions about what the garbage collector can let go. What fails shows the paths from roots to the object, which are found in a dump of the
+ * heap and take a second or more.
  *
  * <p>They call {@link System#gc} again and again until the object is gone or the time is over: where explicit collections are disabled
  * ({@code -XX:+DisableExplicitGC}) they fail.
@@ -25,7 +27,7 @@ public final class LeakAssertions {
    * <p>Make the object inside the supplier: a variable of the test that holds it, even one that is not used any more, may keep it.
    *
    * @param maker makes the object and does with it what is under test; returns the object
-   * @throws AssertionError if it is not collected; the message names its class
+   * @throws AssertionError if it is not collected; the message names its class and what holds it
    * @throws NullPointerException if the maker is null or makes null
    */
   public static void assertCollected(Supplier<?> maker) {
@@ -38,7 +40,7 @@ public final class LeakAssertions {
    * Fails if the object of the reference is not collected within the time.
    *
    * @param reference a weak reference to the object, of which the caller must hold nothing else
-   * @throws AssertionError if it is not collected; the message names its class
+   * @throws AssertionError if it is not collected; the message names its class and what holds it
    */
   public static void assertCollected(Reference<?> reference, Duration within) {
     Objects.requireNonNull(reference, "reference");
@@ -49,20 +51,25 @@ public final class LeakAssertions {
   }
 
   private static void assertCollected(Reference<?> reference, String type, Duration within) {
-    long deadline = System.nanoTime() + within.toNanos();
-    while (!reference.refersTo(null)) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("an object of " + type + " must be collected, but is still held after " + within.toMillis()
-            + " ms of collections: look for what holds it in a heap dump, with leaksafe-heap's Leaks.why(object) or the command why");
-      }
-      System.gc();
-      try {
+    try {
+      long deadline = System.nanoTime() + within.toNanos();
+      while (!reference.refersTo(null)) {
+        if (System.nanoTime() - deadline > 0) {
+          throw new AssertionError("an object of " + type + " must be collected, but is still held after " + within.toMillis()
+              + " ms of collections, by\n" + chains(reference));
+        }
+        System.gc();
         Thread.sleep(PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new AssertionError("interrupted while waiting for a collection", e);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for a collection", e);
     }
+  }
+
+  private static String chains(Reference<?> reference) throws InterruptedException {
+    @Nullable Object object = reference.get();
+    return object == null ? "nothing any more: it was collected just now" : Chains.to(object);
   }
 
   private record Made(WeakReference<?> reference, String type) {}

@@ -1,4 +1,7 @@
-/** For tests: assertions about what is collected, and a ticker that a test moves. They work with any test framework. */
+/**
+ * For tests: {@link leaksafe.junit.LeakFree} says what a test leaves behind, {@link leaksafe.junit.LeakAssertions} what is collected, and a
+ * {@link leaksafe.junit.FakeTicker} is time that a test moves. All but the annotation work with any test framework.
+ */
 @NullMarked
 package leaksafe.junit;
 

@@ -21,12 +21,14 @@ class LeakAssertionsTest {
   }
 
   @Test
-  void what_a_static_list_holds_fails_with_its_class() {
+  void what_a_static_list_holds_fails_with_its_class_and_the_chain() {
     StringBuilder held = new StringBuilder("held");
     LEAK.add(held);
     assertThatThrownBy(() -> assertCollected(new WeakReference<>(held), Duration.ofMillis(100)))
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("java.lang.StringBuilder must be collected, but is still held after 100 ms");
+        .hasMessageContaining("java.lang.StringBuilder must be collected, but is still held after 100 ms")
+        .hasMessageContaining("class leaksafe.junit.LeakAssertionsTest").hasMessageContaining("LEAK: java.util.ArrayList")
+        .hasMessageNotContaining("Marked");
     LEAK.remove(held);
   }
 

@@ -26,7 +26,6 @@ public final class Reports {
   /** Tells the listener of a leak; if it throws, both are logged. */
   public static void tell(LeakListener listener, Leak leak) {
     RecentLeaks.add(leak);
-    FlightEvents.leak(leak);
     try {
       listener.onLeak(leak);
     } catch (Throwable e) {

@@ -12,6 +12,7 @@ import leaksafe.Lease;
 import leaksafe.internal.CallSite;
 import leaksafe.internal.Containers;
 import leaksafe.internal.CoarseClock;
+import leaksafe.internal.LeakWatch;
 import leaksafe.internal.Reaper;
 import leaksafe.internal.Sampling;
 import leaksafe.pool.OpenFailedException;
@@ -446,6 +447,7 @@ public final class PoolCore<T> {
     Leak leak = Complaint.leak(settings.name(), kind, object, slot.site(), age);
     slot.object(null);
     vacate(slot);
+    LeakWatch.tell(leak);
     callbacks.handOver(() -> {
       callbacks.tell(leak);
       callbacks.dispose(object);

@@ -18,6 +18,7 @@ import leaksafe.FailureListener;
 import leaksafe.Leak;
 import leaksafe.LeakListener;
 import leaksafe.internal.Containers;
+import leaksafe.internal.LeakWatch;
 import leaksafe.internal.Reaper;
 import leaksafe.internal.Sampling;
 import leaksafe.resource.LeakGroup;
@@ -148,6 +149,7 @@ public final class TrackerCore implements Reaper.Client, Container {
 
   /** Called by the reaper: an object was dropped. */
   void leaked(Leak leak, @Nullable Runnable cleanup, @Nullable LeakListener listener) {
+    LeakWatch.tell(leak);
     tally.add(leak, cleanup, listener);
   }
 
