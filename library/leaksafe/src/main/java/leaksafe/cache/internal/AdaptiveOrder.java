@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * it leaves. By the second rule (after S3-FIFO) what was used in the window goes to main, the rest leaves, and newcomers that the
  * sketch has seen {@value #SEEN} times go straight to main. The {@link Duel} says which rule, and how large the window is.
  *
+ * <p>The order of the table is no order of time: what comes to main just ahead of the hand would be looked at before it had a chance to be
+ * used. Where the duel says so, what comes within half a round ahead of the hand is passed over once, so that all stay for half a round to
+ * one and a half before they are looked at. That is as good as the order of age, which long scans need; loops do better without.
+ *
  * <p>Every step of the hand was paid for by a hit since its last pass, and besides each call takes at most {@value #STEPS} steps.
  *
  * <p>Sources: J. Yang et al., "FIFO Queues are All You Need for Cache Eviction" (2023), G. Einziger et al., "TinyLFU" (2017),
@@ -23,6 +27,7 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
   /** From which frequency on an entry of the window may take the place of another by the first rule. */
   static final int LEAST = 2;
 
+  private static final int SEEN_BEFORE = 1; // in the ring, where the flags of a hash are free
   private static final int STEPS = 512;
   private static final int MOVES = 64;
 
@@ -35,6 +40,8 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
   private int window; // nodes with the window flag
   private int handBin;
   private int handSkip; // how many nodes of the hand's bin are behind it
+  private boolean seenBefore; // whether the sketch knew the newcomer that is about to be added
+  private boolean poppedSeen; // whether it knew what was popped last, when that came or since
   private @Nullable Sketch sketch;
 
   AdaptiveOrder(Segment<K, V, N> segment, Budget budget, Duel duel) {
@@ -52,6 +59,7 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
   @Override
   int arrivalFlags(int hash) {
     Sketch counts = sketch;
+    seenBefore = false;
     // Nothing is counted until the cache is half full, or what came first would look popular.
     if (counts == null || segment.nodes() > counts.entries() * 2L) {
       if (!budget.isHalfFull()) {
@@ -60,6 +68,7 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
       counts = sketch = startSketch();
     }
     int before = counts.increment(hash);
+    seenBefore = before > 0;
     duel.offer(hash);
     return duel.second() && before + 1 >= SEEN ? 0 : Node.WINDOW;
   }
@@ -79,7 +88,7 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
     if ((meta & Node.WINDOW) == 0) {
       return;
     }
-    push(meta & Node.HASH);
+    push(meta & Node.HASH, seenBefore);
     window++;
     if (!full && window > windowMax(duel.share(), segment.nodes())) {
       // There is room: the overflow of the window is good for main, and the ring stays small.
@@ -121,7 +130,7 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
         if (second) {
           toMain(oldest);
         } else {
-          push(layout.metaOpaque(oldest) & Node.HASH);
+          push(layout.metaOpaque(oldest) & Node.HASH, true);
         }
       } else if (second) {
         return leave(oldest, now);
@@ -136,7 +145,9 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
   /** Lets the oldest of the window and main's victim compete for the one place. */
   private N contest(N oldest, @Nullable N spared, long now) {
     Sketch counts = sketch;
-    int frequency = counts == null ? 0 : counts.frequency(layout.metaOpaque(oldest));
+    // Most newcomers of a scan were never seen before and not used since: that they came once is known without asking the sketch, whose
+    // four counters are as many misses of the processor's cache.
+    int frequency = counts == null || !poppedSeen ? 0 : counts.frequency(layout.metaOpaque(oldest));
     if (counts != null && frequency >= LEAST) {
       N victim = victim(spared, now);
       if (victim != null && frequency > counts.frequency(layout.metaOpaque(victim))) {
@@ -166,8 +177,21 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
   }
 
   private void toMain(N node) {
-    layout.flag(node, Node.WINDOW, 0);
+    int length = segment.table().length;
+    int ahead = Segment.bin(layout.metaOpaque(node), length) - handBin;
+    boolean early = duel.spares() && (ahead < 0 ? ahead + length : ahead) < length / 2;
+    layout.flag(node, Node.WINDOW, early ? Node.MARK : 0);
     window--;
+  }
+
+  /** Returns whether the hand passes over a node of main, for its use or because it came lately, and has that count no more. */
+  private boolean pass(N node) {
+    if ((layout.metaOpaque(node) & Node.MARK) != 0) {
+      layout.flag(node, Node.MARK, 0);
+      takeUse(node);
+      return true;
+    }
+    return takeUse(node);
   }
 
   /** Moves the hand to the next node of main that was not used, or the last it saw if it saw many. The hand stays there. */
@@ -188,7 +212,7 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
         if (place < handSkip || (layout.metaOpaque(node) & Node.WINDOW) != 0 || node == spared || !segment.isEvictable(node)) {
           continue;
         }
-        if (!takeUse(node) || --left <= 0 || segment.isExpired(node, now)) {
+        if (!pass(node) || --left <= 0 || segment.isExpired(node, now)) {
           handSkip = place;
           return node;
         }
@@ -215,8 +239,10 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
   /** Takes the oldest hash off the ring that still has a node in the window, and returns the node. */
   private @Nullable N popWindow() {
     while (ring.size() > 0) {
-      N node = inWindow(ring.pop(), 0);
+      int popped = ring.pop();
+      N node = inWindow(popped & Node.HASH, 0);
       if (node != null) {
+        poppedSeen = (popped & SEEN_BEFORE) != 0;
         return node;
       }
     }
@@ -233,11 +259,11 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
     return null;
   }
 
-  private void push(int hash) {
+  private void push(int hash, boolean seen) {
     if (ring.isFull()) {
       compact();
     }
-    ring.push(hash);
+    ring.push(seen ? hash | SEEN_BEFORE : hash);
   }
 
   /** Drops the stale hashes, and those that appear more often than there are nodes, and makes room. */
@@ -246,14 +272,14 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
     int count = 0;
     for (int i = 0; i < ring.size(); i++) {
       int hash = ring.get(i);
-      N node = inWindow(hash, 0);
+      N node = inWindow(hash & Node.HASH, 0);
       if (node != null) {
         layout.flag(node, 0, Node.MARK);
         kept[count++] = hash;
       }
     }
     for (int i = 0; i < count; i++) {
-      N node = inWindow(kept[i], Node.MARK);
+      N node = inWindow(kept[i] & Node.HASH, Node.MARK);
       if (node != null) {
         layout.flag(node, Node.MARK, 0);
       }
@@ -290,7 +316,7 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
     int[] flagged = new int[1];
     segment.forEachNode(node -> {
       int meta = layout.metaOpaque(node);
-      Segment.ensure((meta & Node.MARK) == 0, "a mark was left behind");
+      Segment.ensure((meta & (Node.MARK | Node.WINDOW)) != (Node.MARK | Node.WINDOW), "a mark was left behind");
       flagged[0] += (meta & Node.WINDOW) != 0 ? 1 : 0;
     });
     Segment.ensure(flagged[0] == window, "the window counts " + window + " nodes and has " + flagged[0]);

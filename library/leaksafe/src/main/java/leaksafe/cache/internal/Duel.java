@@ -1,12 +1,13 @@
 package leaksafe.cache.internal;
 
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out by which rule and with which share for the window the cache would do best: six miniature caches, each with one of the
- * answers, see a sample of the keys by hash; the one with the most hits lately leads, and the cache follows it. Following costs
- * two fields, no entry moves for it.
+ * Finds out by which rule, with which share for the window and with which treatment of latecomers the cache would do best: six miniature
+ * caches, each with one of the answers, see a sample of the keys by hash; the one with the most hits lately leads, and the cache follows it. Following costs
+ * three fields, no entry moves for it.
  *
  * <p>What is fed to it are the sampled ones among the insertions and the hits that set the use flag. Feeding never waits: when another
  * thread is at it, the event is lost.
@@ -15,12 +16,16 @@ import org.jspecify.annotations.Nullable;
  * a duel between policies: M. Qureshi et al., "Adaptive Insertion Policies for High Performance Caching" (2007).
  */
 final class Duel {
-  // By simulation over recorded traces, half of which had no say in the choice: the second smallest window, the slow fading and the lead that
-  // a challenger needs are worth 0.2 points of hit ratio together, since a score of some hundred hits is noisy.
-  private static final double[] SHARES = {0.01, 0.05, 0.2, 0.6, 0.1, 0.4};
-  private static final boolean[] SECONDS = {false, false, false, false, true, true};
+  /** An answer: the rule, the window's share, and whether the hand passes over what comes to main shortly ahead of it. */
+  record Answer(boolean second, double share, boolean spares) {}
+
+  // By simulation over recorded traces, half of which had no say in the choice: the slow fading and the lead that a challenger needs are worth
+  // 0.2 points of hit ratio together, since a score of some hundred hits is noisy; the first answer, 0.1.
+  private static final List<Answer> ANSWERS = List.of(new Answer(false, 0.01, true), new Answer(false, 0.01, false),
+      new Answer(false, 0.2, false), new Answer(false, 0.6, false), new Answer(true, 0.1, false), new Answer(true, 0.4, false));
   private static final double FADE = 0.97;
-  private static final double LEAD = 1.02;
+  private static final double LEAD = 1.04;
+  private static final int SMALL = 4096; // entries of a cache that miniatures of full size would burden
   private static final double GLIDE = 0.5;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -37,7 +42,9 @@ final class Duel {
   /** The rule: the second (after S3-FIFO) or the first (after TinyLFU). Racy: a late view is as good. */
   private volatile boolean second;
   /** The window's share of the entries. Racy as the rule. */
-  private volatile double share = SHARES[0];
+  private volatile double share = ANSWERS.get(0).share();
+  /** Whether the hand passes over what comes shortly ahead of it. Racy as the rule. */
+  private volatile boolean spares = ANSWERS.get(0).spares();
 
   /** Starts the duel for a cache of about so many entries, unless another thread is about to. May be called under a segment's lock. */
   void start(long entries) {
@@ -66,13 +73,14 @@ final class Duel {
 
   private void prepare(long entries) {
     long ratio = 1;
-    while (entries / ratio > Mini.LARGEST) {
+    int most = entries < SMALL ? Mini.LARGEST / 2 : Mini.LARGEST;
+    while (entries / ratio > most) {
       ratio *= 2;
     }
     int capacity = (int) Math.max(1, entries / ratio);
-    Mini[] all = new Mini[SHARES.length];
+    Mini[] all = new Mini[ANSWERS.size()];
     for (int i = 0; i < all.length; i++) {
-      all[i] = new Mini(capacity, SHARES[i], SECONDS[i]);
+      all[i] = new Mini(capacity, ANSWERS.get(i));
     }
     hits = new int[all.length];
     scores = new double[all.length];
@@ -92,6 +100,10 @@ final class Duel {
 
   double share() {
     return share;
+  }
+
+  boolean spares() {
+    return spares;
   }
 
   /** Tells of an insertion, or of a hit that set the use flag. */
@@ -142,8 +154,10 @@ final class Duel {
       }
     }
     leader = best;
-    second = SECONDS[leader];
+    Answer answer = ANSWERS.get(leader);
+    second = answer.second();
+    spares = answer.spares();
     double now = share;
-    share = now + (SHARES[leader] - now) * GLIDE;
+    share = now + (answer.share() - now) * GLIDE;
   }
 }

@@ -1,42 +1,43 @@
 package leaksafe.cache.internal;
 
 /**
- * A miniature cache of hashes with one fixed rule and window share, to find out how a cache would do with them. At most 127 hashes in
- * about 17 bytes each. The rules are those of {@link AdaptiveOrder}, with the order of main kept in a list (SIEVE).
+ * A miniature cache of hashes with one fixed answer to what the {@link Duel} asks, to find out how a cache would do with it. At most 255
+ * hashes in about 10 bytes each and a sketch. It does what {@link AdaptiveOrder} does, with the index of the hashes as the table that
+ * main's hand sweeps.
  *
  * <p>Not safe for use by many threads.
  */
 final class Mini {
-  static final int LARGEST = 127;
+  static final int LARGEST = 255; // a slot plus one is an unsigned byte
 
   private static final int NONE = -1;
   private static final byte MAIN = 1;
   private static final byte USED = 2;
+  private static final byte SPARED = 4;
 
-  private final boolean second;
+  private final Duel.Answer answer;
   private final int capacity;
   private final int windowMax;
   private final Sketch sketch;
-  private final int[] hashes;
-  private final byte[] older;
-  private final byte[] newer;
-  private final byte[] state;
+  private final int[] hashes; // by slot
+  private final byte[] state; // by slot
   private final byte[] index; // open addressing: a slot plus one, or zero
-  private final int[] newest = {NONE, NONE}; // of the window, of main
-  private final int[] oldest = {NONE, NONE};
-  private final int[] size = new int[2];
-  private int hand = NONE;
+  private final byte[] queue; // the slots of the window, a ring
+  private int oldest; // a place in the queue; both run on and wrap around
+  private int newest;
+  private int main; // how many hashes it has
+  private int hand; // a place in the index
 
-  Mini(int capacity, double share, boolean second) {
-    this.second = second;
+  Mini(int capacity, Duel.Answer answer) {
+    this.answer = answer;
     this.capacity = capacity;
-    windowMax = AdaptiveOrder.windowMax(share, capacity);
+    windowMax = AdaptiveOrder.windowMax(answer.share(), capacity);
     sketch = new Sketch(capacity);
     hashes = new int[capacity];
-    older = new byte[capacity];
-    newer = new byte[capacity];
     state = new byte[capacity];
-    index = new byte[Integer.highestOneBit(Math.max(1, capacity)) * 4];
+    int rounded = Integer.highestOneBit(Math.max(1, capacity)) * 2;
+    index = new byte[rounded * 2];
+    queue = new byte[rounded];
   }
 
   /** Looks the hash up, and puts it in if it is absent. Returns whether it was there. */
@@ -46,44 +47,66 @@ final class Mini {
       state[slot] |= USED;
       return true;
     }
-    int entries = size[0] + size[1];
+    int entries = window() + main;
     if (entries >= capacity / 2) {
       sketch.increment(hash);
     }
-    boolean direct = second && sketch.frequency(hash) >= AdaptiveOrder.SEEN;
+    boolean direct = answer.second() && sketch.frequency(hash) >= AdaptiveOrder.SEEN;
     slot = entries < capacity ? entries : evict();
     hashes[slot] = hash;
+    state[slot] = 0;
     enter(slot);
-    add(direct ? MAIN : 0, slot);
+    if (direct) {
+      toMain(slot);
+    } else {
+      toWindow(slot);
+    }
     return false;
   }
 
+  private int window() {
+    return newest - oldest;
+  }
+
+  private void toWindow(int slot) {
+    queue[newest++ & queue.length - 1] = (byte) slot;
+  }
+
+  private void toMain(int slot) {
+    int mask = index.length - 1;
+    boolean early = answer.spares() && (home(hashes[slot]) - hand & mask) < index.length / 2;
+    state[slot] = early ? MAIN | SPARED : MAIN;
+    main++;
+  }
+
+  /** Makes room, and returns the slot that is free now. */
   private int evict() {
     while (true) {
-      if (size[0] < windowMax && size[1] > 0 || size[0] == 0) {
+      if (window() < windowMax && main > 0 || window() == 0) {
         return drop(victim());
       }
-      int slot = oldest[0];
-      remove(slot);
+      int slot = queue[oldest++ & queue.length - 1] & 0xFF;
       boolean used = take(slot);
-      if (second) {
+      if (answer.second()) {
         if (!used) {
           return leave(slot);
         }
-        add(MAIN, slot);
+        toMain(slot);
       } else if (used) {
-        add(0, slot);
-      } else if (size[1] < capacity - windowMax) {
-        add(MAIN, slot);
-      } else if (size[1] == 0) {
+        toWindow(slot);
+      } else if (main < capacity - windowMax) {
+        toMain(slot);
+      } else if (main == 0) {
         return leave(slot);
       } else {
-        int victim = victim();
         int frequency = sketch.frequency(hashes[slot]);
-        if (frequency >= AdaptiveOrder.LEAST && frequency > sketch.frequency(hashes[victim])) {
-          drop(victim);
-          add(MAIN, slot);
-          return victim;
+        if (frequency >= AdaptiveOrder.LEAST) {
+          int victim = victim();
+          if (frequency > sketch.frequency(hashes[victim])) {
+            drop(victim);
+            toMain(slot);
+            return victim;
+          }
         }
         return leave(slot);
       }
@@ -99,34 +122,35 @@ final class Mini {
     return true;
   }
 
-  /** Moves the hand from the oldest to the newest over what was used, and returns the first that was not. */
+  /** Moves the hand to the next of main that it does not pass over, and returns its slot. Main must not be empty. */
   private int victim() {
-    int slot = hand == NONE ? oldest[1] : hand;
-    while (take(slot)) {
-      slot = newer[slot];
-      if (slot == NONE) {
-        slot = oldest[1];
+    while (true) {
+      int slot = (index[hand] & 0xFF) - 1;
+      if (slot != NONE && (state[slot] & MAIN) != 0) {
+        boolean spared = (state[slot] & SPARED) != 0;
+        state[slot] &= ~SPARED;
+        if (!take(slot) && !spared) {
+          return slot;
+        }
       }
+      hand = hand + 1 & index.length - 1;
     }
-    hand = slot;
-    return slot;
   }
 
   private int drop(int slot) {
-    hand = newer[slot];
-    remove(slot);
+    main--;
     return leave(slot);
   }
 
   private int leave(int slot) {
     int mask = index.length - 1;
     int hole = home(hashes[slot]);
-    while (index[hole] != slot + 1) {
+    while ((index[hole] & 0xFF) != slot + 1) {
       hole = hole + 1 & mask;
     }
     // Moves later ones back, so that no search ends at the hole before its slot.
     for (int at = hole + 1 & mask; index[at] != 0; at = at + 1 & mask) {
-      if ((at - home(hashes[index[at] - 1]) & mask) >= (at - hole & mask)) {
+      if ((at - home(hashes[(index[at] & 0xFF) - 1]) & mask) >= (at - hole & mask)) {
         index[hole] = index[at];
         hole = at;
       }
@@ -145,8 +169,9 @@ final class Mini {
 
   private int find(int hash) {
     for (int at = home(hash); index[at] != 0; at = at + 1 & index.length - 1) {
-      if (hashes[index[at] - 1] == hash) {
-        return index[at] - 1;
+      int slot = (index[at] & 0xFF) - 1;
+      if (hashes[slot] == hash) {
+        return slot;
       }
     }
     return NONE;
@@ -155,35 +180,5 @@ final class Mini {
   private int home(int hash) {
     int x = hash * 0x9E37_79B1;
     return (x ^ x >>> 15) & index.length - 1;
-  }
-
-  private void add(int queue, int slot) {
-    state[slot] = (byte) queue;
-    older[slot] = (byte) newest[queue];
-    newer[slot] = NONE;
-    if (newest[queue] == NONE) {
-      oldest[queue] = slot;
-    } else {
-      newer[newest[queue]] = (byte) slot;
-    }
-    newest[queue] = slot;
-    size[queue]++;
-  }
-
-  private void remove(int slot) {
-    int queue = state[slot] & MAIN;
-    int before = older[slot];
-    int after = newer[slot];
-    if (before == NONE) {
-      oldest[queue] = after;
-    } else {
-      newer[before] = (byte) after;
-    }
-    if (after == NONE) {
-      newest[queue] = before;
-    } else {
-      older[after] = (byte) before;
-    }
-    size[queue]--;
   }
 }

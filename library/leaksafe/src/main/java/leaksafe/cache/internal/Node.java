@@ -20,7 +20,10 @@ class Node<K, V> {
   static final int USED = 1;
   /** The flag of an entry in the window, and not in the main area. Written under the segment's lock. */
   static final int WINDOW = 2;
-  /** Marks entries for the length of one critical section. */
+  /**
+   * In the window, the mark of an entry for the length of one critical section. In the main area, the flag of an entry that the hand is to
+   * pass over once. Written under the segment's lock.
+   */
   static final int MARK = 4;
   /** The bits of the hash. */
   static final int HASH = ~7;
