@@ -3,6 +3,8 @@
 module leaksafe {
   requires static transitive org.jspecify;
   requires static transitive java.logging; // for the handlers of leaksafe.log alone
+  requires static java.management; // for MBeans and what is watched after collections
+  requires static jdk.jfr; // for the events of the flight recorder
 
   exports leaksafe.cache;
   exports leaksafe.census;

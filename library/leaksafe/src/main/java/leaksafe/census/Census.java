@@ -74,6 +74,11 @@ public final class Census {
     return RecentLeaks.list();
   }
 
+  /** Returns how many leaks were reported since the library was loaded. Reports that stand for many are counted once. */
+  public static long leakCount() {
+    return RecentLeaks.count();
+  }
+
   /**
    * Watches a map: lists it, as long as it lives, with kind {@code map} and the line of this call.
    *

@@ -39,7 +39,7 @@ public record CensusEntry(long id, String name, String kind, String site, String
   }
 
   /** Numbers may be of users' classes, or change later. */
-  private static Number plain(Number value) {
+  static Number plain(Number value) {
     return value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte
         || value instanceof LongAdder || value instanceof AtomicLong || value instanceof AtomicInteger
         ? (Number) value.longValue() : (Number) value.doubleValue();

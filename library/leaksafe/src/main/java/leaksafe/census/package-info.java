@@ -16,6 +16,10 @@
  * loaders by name), and what is watched is held weakly, with what reads it living in the class of whoever wrote that, not in a static
  * field of ours. So a snapshot may be kept for as long as one likes, and an application's class loader goes though its maps were watched.
  *
+ * <p><b>Elsewhere.</b> {@link leaksafe.census.CensusMBeans} shows containers over JMX. JDK Flight Recorder gets {@code leaksafe.Leak},
+ * {@code leaksafe.LeaseOverdue} and {@code leaksafe.EvictionBurst} when a recording wants them. Other artifacts bring them to Micrometer
+ * and to a live page.
+ *
  * <p><b>Other libraries' containers.</b> Anything with a size can be watched, see {@link leaksafe.census.Census#watch(String, Object,
  * Probe)}. Adapters for caches of Caffeine and Guava are a {@link leaksafe.census.Probe} each; they live in an artifact of their
  * own, {@code leaksafe-caches}, so that this module has no dependency, not even an optional one.

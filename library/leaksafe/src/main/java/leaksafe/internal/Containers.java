@@ -16,7 +16,7 @@ public final class Containers {
 
   // Guards the registration, which is there while anything is announced, so that somebody polls the queue for what was collected.
   private static final ReentrantLock LOCK = new ReentrantLock();
-  private static final Reaper.Client POLLING = now -> Long.MAX_VALUE;
+  private static final Reaper.Client POLLING = EvictionBursts::look;
   private static volatile Reaper.@Nullable Registration polling;
 
   private Containers() {}
@@ -73,6 +73,14 @@ public final class Containers {
     return List.copyOf(ANNOUNCED);
   }
 
+  /** Has the eviction counters looked at soon, for tests. */
+  static void wakePolling() {
+    Reaper.Registration registration = polling;
+    if (registration != null) {
+      registration.wake();
+    }
+  }
+
   /** Returns the name for a container that the user did not name. */
   public static String defaultName(String kind, String creationSite) {
     return kind + "@" + creationSite;
@@ -86,6 +94,7 @@ public final class Containers {
     private final String classLoader;
     private final boolean foreign;
     private volatile boolean failed;
+    private long evictions; // used by the reaper's thread alone
 
     private Announcement(Container container, String classLoader, boolean foreign) {
       super(container, Reaper.queue());
@@ -113,6 +122,13 @@ public final class Containers {
       boolean first = !failed;
       failed = true;
       return first;
+    }
+
+    /** Notes how many evictions there were, and returns how many more they are than when this was called last. */
+    long noteEvictions(long now) {
+      long more = now - evictions;
+      evictions = now;
+      return more;
     }
 
     /** Makes the container invisible, because it was closed. Does nothing the second time. */

@@ -16,6 +16,8 @@ public final class RecentLeaks {
   private static final ReentrantLock LOCK = new ReentrantLock();
   private static final Deque<Leak> LEAKS = new ArrayDeque<>(); // guarded by LOCK
 
+  private static long count; // guarded by LOCK
+
   private RecentLeaks() {}
 
   /** Adds a leak; the oldest goes if there are too many. */
@@ -26,6 +28,17 @@ public final class RecentLeaks {
         LEAKS.removeFirst();
       }
       LEAKS.addLast(leak);
+      count++;
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  /** Returns how many leaks there were. */
+  public static long count() {
+    LOCK.lock();
+    try {
+      return count;
     } finally {
       LOCK.unlock();
     }

@@ -26,6 +26,7 @@ public final class Reports {
   /** Tells the listener of a leak; if it throws, both are logged. */
   public static void tell(LeakListener listener, Leak leak) {
     RecentLeaks.add(leak);
+    FlightEvents.leak(leak);
     try {
       listener.onLeak(leak);
     } catch (Throwable e) {
