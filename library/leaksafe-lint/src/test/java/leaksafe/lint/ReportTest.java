@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -19,6 +24,20 @@ class ReportTest {
     assertThat(json.at("/findings/0/reason").asText()).isEqualTo(odd.reason());
     assertThat(json.at("/warnings/0").asText()).isEqualTo("w\t");
     assertThat(new ObjectMapper().readTree(REPORT.json()).get("findings")).hasSameSizeAs(REPORT.findings());
+  }
+
+  @Test
+  void sarif_is_valid_by_the_published_schema() throws Exception {
+    Finding bare = new Finding("LS006", Severity.INFO, "a.B", "", List.of(), "\ud83d\ude00 \"<", "");
+    Finding odd = new Finding("LS001", Severity.ERROR, "B", "", List.of(new Site("B.f", "unknown source", -1)), "r", "a");
+    JsonSchema schema;
+    try (InputStream in = Objects.requireNonNull(ReportTest.class.getResourceAsStream("sarif-2.1.0-rtm.5.json"))) {
+      schema = JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(in);
+    }
+    for (LintReport report : List.of(REPORT, new LintReport(List.of(bare, odd), List.of("w"), 1, 2), new LintReport(List.of(), List.of(), 0, 0))) {
+      assertThat(schema.validate(new ObjectMapper().readTree(report.sarif()))).isEmpty();
+    }
+    assertThat(schema.validate(new ObjectMapper().readTree(REPORT.sarif().replace("\"ruleId\"", "\"ruleIdent\"")))).isNotEmpty();
   }
 
   @Test

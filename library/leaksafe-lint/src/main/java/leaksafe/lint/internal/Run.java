@@ -74,7 +74,7 @@ public final class Run {
     new Solver(program).solve();
     List<Finding> all = new ArrayList<>();
     for (Check check : Check.all()) {
-      if (check.rules().stream().anyMatch(rule -> rules.contains(rule.id()))) {
+      if (rules.contains(check.rule().id())) {
         check.check(program, all::add);
       }
     }

@@ -17,8 +17,8 @@ import leaksafe.lint.internal.solve.Program;
 final class CleanerCapturesReferent implements Check {
 
   @Override
-  public List<Rule> rules() {
-    return List.of(new Rule("LS033", "CleanerCapturesReferent", "A cleaning action holds the object whose end it waits for"));
+  public Rule rule() {
+    return new Rule("LS033", "CleanerCapturesReferent", "A cleaning action holds the object whose end it waits for");
   }
 
   @Override

@@ -13,8 +13,8 @@ import leaksafe.lint.internal.solve.Program;
 final class DeleteOnExit implements Check {
 
   @Override
-  public List<Rule> rules() {
-    return List.of(new Rule("LS032", "DeleteOnExit", "File.deleteOnExit keeps the path until the JVM ends"));
+  public Rule rule() {
+    return new Rule("LS032", "DeleteOnExit", "File.deleteOnExit keeps the path until the JVM ends");
   }
 
   @Override

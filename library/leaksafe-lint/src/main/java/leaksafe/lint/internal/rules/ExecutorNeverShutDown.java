@@ -13,8 +13,8 @@ import leaksafe.lint.internal.solve.Program;
 final class ExecutorNeverShutDown implements Check {
 
   @Override
-  public List<Rule> rules() {
-    return List.of(new Rule("LS030", "ExecutorNeverShutDown", "An executor or timer in a field is never shut down"));
+  public Rule rule() {
+    return new Rule("LS030", "ExecutorNeverShutDown", "An executor or timer in a field is never shut down");
   }
 
   @Override

@@ -12,8 +12,8 @@ import leaksafe.lint.internal.solve.Program;
 final class Finalizer implements Check {
 
   @Override
-  public List<Rule> rules() {
-    return List.of(new Rule("LS034", "Finalizer", "finalize() delays the release of the object and all that it reaches"));
+  public Rule rule() {
+    return new Rule("LS034", "Finalizer", "finalize() delays the release of the object and all that it reaches");
   }
 
   @Override

@@ -21,8 +21,8 @@ import leaksafe.lint.internal.solve.Program;
 final class LeaseNeverClosed implements Check {
 
   @Override
-  public List<Rule> rules() {
-    return List.of(new Rule("LS050", "LeaseNeverClosed", "A lease, scope or subscription of leaksafe is neither closed nor owned"));
+  public Rule rule() {
+    return new Rule("LS050", "LeaseNeverClosed", "A lease, scope or subscription of leaksafe is neither closed nor owned");
   }
 
   @Override

@@ -17,8 +17,8 @@ import leaksafe.lint.internal.solve.Program;
 final class ListenerNeverRemoved implements Check {
 
   @Override
-  public List<Rule> rules() {
-    return List.of(new Rule("LS040", "ListenerNeverRemoved", "A listener that holds this object is added to a global and never removed"));
+  public Rule rule() {
+    return new Rule("LS040", "ListenerNeverRemoved", "A listener that holds this object is added to a global and never removed");
   }
 
   @Override

@@ -13,8 +13,8 @@ import leaksafe.lint.internal.solve.Program;
 final class ShutdownHookPerInstance implements Check {
 
   @Override
-  public List<Rule> rules() {
-    return List.of(new Rule("LS031", "ShutdownHookPerInstance", "A shutdown hook is added and never removed"));
+  public Rule rule() {
+    return new Rule("LS031", "ShutdownHookPerInstance", "A shutdown hook is added and never removed");
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import leaksafe.lint.internal.facts.ClassFacts;
 import leaksafe.lint.internal.facts.FieldFacts;
+import leaksafe.lint.internal.facts.MethodRef;
 import org.jspecify.annotations.Nullable;
 
 /** All that happens to a field in the class set. */
@@ -26,7 +27,13 @@ public final class FieldStory {
   public final List<Place> removals = new ArrayList<>();
   public final List<Place> closes = new ArrayList<>();
   public final List<Place> sets = new ArrayList<>();
+  /** Places that set a thread-local to null. */
+  public final List<Place> clears = new ArrayList<>();
   public final Set<String> allocations = new LinkedHashSet<>();
+  /** The constructors that made what it holds. */
+  public final Set<MethodRef> constructedBy = new LinkedHashSet<>();
+  /** The names of the methods that made what it holds. */
+  public final Set<String> madeByCall = new LinkedHashSet<>();
   final Set<FieldStory> aliases = new LinkedHashSet<>();
   /** Code that is not seen can remove from it, or it is a collection that came from there. */
   public boolean escapes;
@@ -48,6 +55,7 @@ public final class FieldStory {
     removals.addAll(alias.removals);
     closes.addAll(alias.closes);
     sets.addAll(alias.sets);
+    clears.addAll(alias.clears);
     escapes |= alias.escapes;
   }
 }

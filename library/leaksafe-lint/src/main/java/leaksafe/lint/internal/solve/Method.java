@@ -13,6 +13,7 @@ public final class Method {
   static final int ESCAPES = 4;
   static final int CLOSES = 8;
   static final int SETS = 16;
+  static final int CLEARS = 32;
 
   public final ClassFacts owner;
   public final MethodFacts facts;
@@ -28,6 +29,11 @@ public final class Method {
     this.owner = owner;
     this.facts = facts;
     this.parameters = new int[org.objectweb.asm.Type.getArgumentTypes(facts.desc()).length + (facts.isStatic() ? 0 : 1)];
+  }
+
+  /** Returns whether it only runs while its class is initialized. */
+  public boolean isInitOnly() {
+    return initOnly;
   }
 
   public Set<Method> callers() {

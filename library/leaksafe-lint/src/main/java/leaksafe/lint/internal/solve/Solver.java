@@ -107,6 +107,9 @@ public final class Solver {
     if ((mask & Method.SETS) != 0) {
       field.sets.add(place);
     }
+    if ((mask & Method.CLEARS) != 0) {
+      field.clears.add(place);
+    }
     field.escapes |= (mask & Method.ESCAPES) != 0;
   }
 
@@ -156,10 +159,16 @@ public final class Solver {
       target.allocations.add(origin.type());
       target.bounded |= isBounded(origin.type());
       target.concurrent |= origin.type().startsWith("java/util/concurrent/");
+      for (CallFact call : method.facts.calls()) {
+        if (call.callee().isConstructor() && call.callee().owner().equals(origin.type()) && refersTo(method, call.receiver(), origin)) {
+          target.constructedBy.add(call.callee());
+        }
+      }
     } else if (origin.kind() == Kind.CALL && depth < DEEPEST) {
       CallFact call = method.facts.calls().get(origin.index());
       MethodRef callee = call.callee();
-      target.madeHere |= callee.owner().equals("java/util/concurrent/Executors");
+      target.madeHere |= callee.owner().equals("java/util/concurrent/Executors") || callee.name().equals("withInitial");
+      target.madeByCall.add(callee.name());
       target.concurrent |= callee.name().startsWith("synchronized") || callee.name().contains("oncurrent")
           || callee.name().equals("newKeySet") || callee.name().equals("makeMap");
       target.bounded |= BOUNDING.contains(callee.name()) || callee.name().equals("asMap")
@@ -176,6 +185,15 @@ public final class Solver {
         }
       }
     }
+  }
+
+  private static boolean refersTo(Method method, int[] origins, Origin wanted) {
+    for (int index : origins) {
+      if (method.facts.origins().get(index).equals(wanted)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isBounded(String type) {
@@ -327,7 +345,7 @@ public final class Solver {
             growth(method, call, ref);
           }
           apply(ref, method, call.line(), removalMask(callee.name())
-              | (category == Category.THREAD_LOCAL && callee.name().equals("set") ? Method.SETS : 0));
+              | (category == Category.THREAD_LOCAL && callee.name().equals("set") ? isNull(method, call.argument(0)) ? Method.CLEARS : Method.SETS : 0));
         }
         if (!targets.isEmpty()) {
           flow(method, ref, targets, k, call.line(), call.guards());
@@ -339,6 +357,15 @@ public final class Solver {
         }
       }
     }
+  }
+
+  private static boolean isNull(Method method, int[] origins) {
+    for (int index : origins) {
+      if (method.facts.origins().get(index).kind() != Kind.NULL) {
+        return false;
+      }
+    }
+    return origins.length > 0;
   }
 
   private void growth(Method method, CallFact call, Ref ref) {

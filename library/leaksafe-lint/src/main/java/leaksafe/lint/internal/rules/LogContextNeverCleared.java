@@ -13,11 +13,11 @@ import leaksafe.lint.internal.solve.Method;
 import leaksafe.lint.internal.solve.Program;
 
 /** A value put into the logging context of a thread that nobody takes out (LS022). */
-final class LogContextKept implements Check {
+final class LogContextNeverCleared implements Check {
 
   @Override
-  public List<Rule> rules() {
-    return List.of(new Rule("LS022", "LogContextNeverCleared", "MDC.put without remove, clear or putCloseable in the class"));
+  public Rule rule() {
+    return new Rule("LS022", "LogContextNeverCleared", "MDC.put without remove, clear or putCloseable in the class");
   }
 
   @Override

@@ -1,0 +1,47 @@
+package leaksafe.lint.internal.rules;
+
+import java.util.List;
+import java.util.function.Consumer;
+import leaksafe.lint.Finding;
+import leaksafe.lint.Rule;
+import leaksafe.lint.Severity;
+import leaksafe.lint.internal.solve.FieldStory;
+import leaksafe.lint.internal.solve.Program;
+
+/** A static ThreadLocal that is set, or makes its own first value, and that nothing removes (LS021). */
+final class ThreadLocalNeverRemoved implements Check {
+  private static final String ADVICE = "call remove() in a finally block, or use leaksafe.resource.ThreadValues";
+
+  @Override
+  public Rule rule() {
+    return new Rule("LS021", "ThreadLocalNeverRemoved", "A ThreadLocal is set and never removed");
+  }
+
+  @Override
+  public void check(Program program, Consumer<Finding> findings) {
+    for (FieldStory field : ThreadLocals.in(program)) {
+      if (!field.facts.isStatic() || field.escapes || ThreadLocals.isRemoved(program, field)) {
+        continue;
+      }
+      if (!field.sets.isEmpty()) {
+        boolean cleared = field.clears.stream().anyMatch(place -> program.isReached(place.method()));
+        String reason = cleared ? "set(null) lets go of the value and leaves the entry"
+            : field.removals.isEmpty() ? "set is called, remove is not"
+            : "only " + field.removals.get(0).method() + " removes, and nobody calls it";
+        report(field, cleared || ThreadLocals.holdsPlainValue(field) ? Severity.INFO : Severity.WARNING, reason, findings);
+      } else if (field.removals.isEmpty() && makesItsFirstValue(program, field) && !ThreadLocals.holdsJdkObject(program, field)) {
+        report(field, Severity.INFO, "every thread that asks gets a value of its own, and nothing removes it", findings);
+      }
+    }
+  }
+
+  private static boolean makesItsFirstValue(Program program, FieldStory field) {
+    return field.madeByCall.contains("withInitial") || field.allocations.stream().anyMatch(type -> program.classes.containsKey(type)
+        && program.classes.get(type).methods().stream().anyMatch(method -> method.name().equals("initialValue")));
+  }
+
+  private static void report(FieldStory field, Severity severity, String reason, Consumer<Finding> findings) {
+    findings.accept(new Finding("LS021", severity, field.member(), Check.typeOf(field),
+        field.sets.isEmpty() ? List.of(Check.site(field)) : ThreadLocals.sites(field.sets), reason, ADVICE));
+  }
+}
