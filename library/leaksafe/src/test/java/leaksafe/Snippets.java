@@ -3,11 +3,14 @@ package leaksafe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import leaksafe.cache.Cache;
+import leaksafe.cache.LeaseCache;
 import leaksafe.event.EventBus;
 import leaksafe.memo.Memo;
 import leaksafe.pool.Pool;
@@ -90,6 +93,20 @@ final class Snippets {
     try (Lease<Connection> lease = CONNECTIONS.acquire(Duration.ofSeconds(1))) {
       lease.get().query();
     } // a lease that is dropped all the same is reported with its line, and its place comes back
+  }
+  // @end
+
+  // @start region="lease"
+  static final LeaseCache<Path, FileChannel> FILES = LeaseCache.<Path, FileChannel>builder()
+      .name("files")
+      .maximumOpen(200) // leased or not
+      .expireAfterAccess(Duration.ofMinutes(1))
+      .build();
+
+  static int read(Path path, ByteBuffer buffer, long position) throws IOException, InterruptedException {
+    try (Lease<FileChannel> file = FILES.acquire(path, FileChannel::open)) {
+      return file.get().read(buffer, position);
+    }
   }
   // @end
 

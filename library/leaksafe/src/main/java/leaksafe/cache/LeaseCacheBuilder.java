@@ -1,0 +1,146 @@
+package leaksafe.cache;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import leaksafe.FailureListener;
+import leaksafe.LeakListener;
+import leaksafe.Ticker;
+import leaksafe.cache.internal.lease.LeaseCore;
+import leaksafe.cache.internal.lease.LeaseSettings;
+import leaksafe.internal.CallSite;
+import leaksafe.internal.Containers;
+import leaksafe.internal.Reaper;
+import leaksafe.internal.Sampling;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds {@link LeaseCache}s. Every one needs a {@link #maximumOpen}. Not safe for use by many threads; may build more than one cache.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values that the options so far can deal with
+ */
+public final class LeaseCacheBuilder<K, V> {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private @Nullable String name;
+  private int maximumOpen; // 0 until it is set
+  private long writeNanos = LeaseSettings.NEVER;
+  private long accessNanos = LeaseSettings.NEVER;
+  private long timeoutNanos = TIMEOUT.toNanos();
+  private LeaseCache.@Nullable Closer<? super V> closer;
+  private int sampleOneIn = Sampling.usual();
+  private FailureListener failureListener = FailureListener.logging();
+  private LeakListener leakListener = LeakListener.logging();
+  private Executor executor = Reaper.userCodeExecutor();
+  private @Nullable Ticker ticker;
+
+  LeaseCacheBuilder() {}
+
+  /** Sets the name that reports and messages carry. The default is made of the line that builds the cache. */
+  public LeaseCacheBuilder<K, V> name(String name) {
+    this.name = Objects.requireNonNull(name, "name");
+    return this;
+  }
+
+  /**
+   * Bounds the number of values that are open at a time: leased or idle, being opened or closed, evicted but still in use.
+   *
+   * @param maximum at least 1
+   */
+  public LeaseCacheBuilder<K, V> maximumOpen(int maximum) {
+    if (maximum < 1) {
+      throw new IllegalArgumentException("maximumOpen must be at least 1, but was " + maximum);
+    }
+    this.maximumOpen = maximum;
+    return this;
+  }
+
+  /** Has a value no longer leased when so much time has passed since it was opened, and closed after its last lease. */
+  public LeaseCacheBuilder<K, V> expireAfterWrite(Duration lifetime) {
+    this.writeNanos = Lifetimes.positiveNanos(lifetime, "expireAfterWrite");
+    return this;
+  }
+
+  /** Has a value closed that had no lease for so long. */
+  public LeaseCacheBuilder<K, V> expireAfterAccess(Duration lifetime) {
+    this.accessNanos = Lifetimes.positiveNanos(lifetime, "expireAfterAccess");
+    return this;
+  }
+
+  /**
+   * Sets how long a thread waits, for room or for another thread that opens the same key; 30 seconds unless told otherwise.
+   *
+   * @param timeout at least zero, which means not to wait
+   */
+  public LeaseCacheBuilder<K, V> acquireTimeout(Duration timeout) {
+    this.timeoutNanos = timeoutNanos(timeout, "acquireTimeout");
+    return this;
+  }
+
+  /** Sets what closes a value, once for each. Values that are {@link AutoCloseable} are closed without. */
+  @SuppressWarnings("unchecked") // the options so far accept every V, and with it every V1
+  public <V1 extends V> LeaseCacheBuilder<K, V1> closer(LeaseCache.Closer<? super V1> closer) {
+    LeaseCacheBuilder<K, V1> narrowed = (LeaseCacheBuilder<K, V1>) this;
+    narrowed.closer = Objects.requireNonNull(closer, "closer");
+    return narrowed;
+  }
+
+  /**
+   * Has the acquiring line noted for one in so many leases, chosen at random; the default is 128, 1 means each of them, for a microsecond a
+   * lease, 0 none. After the first dropped lease each is noted, unless this is 0.
+   */
+  public LeaseCacheBuilder<K, V> sampleSites(int oneIn) {
+    this.sampleOneIn = Sampling.check("sampleSites", oneIn);
+    return this;
+  }
+
+  /** Sets who is told of what closers threw. The default logs. */
+  public LeaseCacheBuilder<K, V> failureListener(FailureListener listener) {
+    this.failureListener = Objects.requireNonNull(listener, "listener");
+    return this;
+  }
+
+  /** Sets who is told of dropped leases, on the executor. The default logs. */
+  public LeaseCacheBuilder<K, V> leakListener(LeakListener listener) {
+    this.leakListener = Objects.requireNonNull(listener, "listener");
+    return this;
+  }
+
+  /** Sets what runs closers and listeners that no caller waits for. The default is the common pool. */
+  public LeaseCacheBuilder<K, V> executor(Executor executor) {
+    this.executor = Objects.requireNonNull(executor, "executor");
+    return this;
+  }
+
+  /** Sets the clock for lifetimes, for tests. Timeouts of waiting threads go by the system's time. */
+  public LeaseCacheBuilder<K, V> ticker(Ticker ticker) {
+    this.ticker = Objects.requireNonNull(ticker, "ticker");
+    return this;
+  }
+
+  /**
+   * Returns a new cache, announced to the census.
+   *
+   * @throws IllegalStateException if maximumOpen was not set
+   */
+  public <K1 extends K, V1 extends V> LeaseCache<K1, V1> build() {
+    if (maximumOpen == 0) {
+      throw new IllegalStateException("this cache would open values without end: set maximumOpen");
+    }
+    String site = CallSite.capture();
+    LeaseCore<K1, V1> core = new LeaseCore<>(new LeaseSettings<V1>(
+        name == null ? Containers.defaultName("leases", site) : name, site, maximumOpen, writeNanos, accessNanos, timeoutNanos, closer,
+        sampleOneIn, failureListener, leakListener, executor, ticker));
+    core.start();
+    return new LeaseCache<>(core);
+  }
+
+  static long timeoutNanos(Duration timeout, String what) {
+    Objects.requireNonNull(timeout, what);
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException(what + " must be at least zero, but was " + timeout);
+    }
+    return Lifetimes.nanos(timeout);
+  }
+}

@@ -1,0 +1,65 @@
+package leaksafe.cache.internal.lease;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import leaksafe.Failure;
+import leaksafe.Leak;
+import leaksafe.cache.LeaseCache;
+import leaksafe.internal.Reaper;
+import leaksafe.internal.Reports;
+
+/** Calls users' code, never under a lock, and reports what it throws where no caller is told. */
+final class LeaseCallbacks<V> {
+  private final LeaseSettings<V> settings;
+
+  LeaseCallbacks(LeaseSettings<V> settings) {
+    this.settings = settings;
+  }
+
+  /** Throws if a value could not be closed once it is time. */
+  void requireCloseable(V value) {
+    if (settings.closer() == null && !(value instanceof AutoCloseable)) {
+      throw new IllegalArgumentException(settings.name() + ": the opener returned a " + value.getClass().getName()
+          + ", must return something AutoCloseable, or else the cache needs a closer: set closer(…)");
+    }
+  }
+
+  /** Closes a value, whatever happens. */
+  void close(V value) {
+    LeaseCache.Closer<? super V> closer = settings.closer();
+    try {
+      if (closer != null) {
+        closer.close(value);
+      } else {
+        ((AutoCloseable) value).close();
+      }
+    } catch (Throwable e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt(); // whoever called us has to see it
+      }
+      Reports.tell(settings.failureListener(), new Failure(settings.name(), "closer", "of a " + value.getClass().getName(), e));
+    }
+  }
+
+  /** Reports a lease that was dropped. */
+  void tellDropped(String type, String site, long ageNanos) {
+    Leak leak = new Leak(settings.name(), "lease", type, site,
+        Duration.ofMillis(Math.max(0, TimeUnit.NANOSECONDS.toMillis(ageNanos))), List.of());
+    handOver(() -> Reports.tell(settings.leakListener(), leak));
+  }
+
+  /** Has users' code run by the executor, for nobody waits for it. */
+  void handOver(Runnable task) {
+    try {
+      settings.executor().execute(task);
+    } catch (Throwable e) {
+      // It must not be lost, and the failure listener is users' code too.
+      Reaper.userCodeExecutor().execute(() -> {
+        Reports.tell(settings.failureListener(),
+            new Failure(settings.name(), "executor", "it refused a task, which the common pool runs instead", e));
+        task.run();
+      });
+    }
+  }
+}

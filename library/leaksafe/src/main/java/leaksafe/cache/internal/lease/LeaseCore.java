@@ -1,0 +1,519 @@
+package leaksafe.cache.internal.lease;
+
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import leaksafe.AcquireTimeoutException;
+import leaksafe.Container;
+import leaksafe.Leak;
+import leaksafe.Lease;
+import leaksafe.cache.LeaseCache.Opener;
+import leaksafe.cache.LeaseCacheStats;
+import leaksafe.internal.CallSite;
+import leaksafe.internal.CoarseClock;
+import leaksafe.internal.Containers;
+import leaksafe.internal.Reaper;
+import leaksafe.internal.Sampling;
+import org.jspecify.annotations.Nullable;
+
+/** The lease cache itself: finds or opens a value, leases it, and sees to its end. See the package for why it works. */
+public final class LeaseCore<K, V> implements Reaper.Client {
+  private static final int SWEPT_AT_ONCE = 1024;
+
+  private final LeaseSettings<V> settings;
+  private final LeaseCallbacks<V> callbacks;
+  private final ConcurrentHashMap<K, Held<K, V>> map = new ConcurrentHashMap<>(); // bounded by the room, and by the threads that wait
+  private final Order<K, V> order = new Order<>();
+  private final Room room;
+  private final OpenLeases leases = new OpenLeases();
+  private final boolean timed;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final CountDownLatch drained = new CountDownLatch(1);
+  private final LeaseContainer container;
+  private volatile boolean suspicious; // a lease was dropped: note where each was acquired
+  private volatile Reaper.@Nullable Registration registration;
+  private volatile Containers.@Nullable Announcement announcement;
+  private @Nullable Iterator<Held<K, V>> sweep; // used by the reaper alone: where it goes on
+  private long soonest; // used by the reaper alone
+
+  private final LongAdder opened = new LongAdder();
+  private final LongAdder openFailures = new LongAdder();
+  private final LongAdder closings = new LongAdder();
+  private final LongAdder evictions = new LongAdder();
+  private final LongAdder expirations = new LongAdder();
+  private final LongAdder leaked = new LongAdder();
+  private final LongAdder timeouts = new LongAdder();
+
+  /** Makes the cache; it is to be {@linkplain #start started}. */
+  public LeaseCore(LeaseSettings<V> settings) {
+    this.settings = settings;
+    this.callbacks = new LeaseCallbacks<>(settings);
+    this.room = new Room(settings.maximumOpen());
+    this.timed = settings.isTimed();
+    this.container = new LeaseContainer(settings.name(), settings.creationSite(), settings.bound(), this::stats, room::open);
+  }
+
+  /** Makes it known, and has the reaper find what expires and what is dropped. */
+  public void start() {
+    registration = Reaper.register(this, settings.ticker() == null);
+    announcement = Containers.announce(container);
+  }
+
+  // ---- acquiring ----
+
+  /** See {@link leaksafe.cache.LeaseCache#acquire}. */
+  public <X extends Exception> Lease<V> acquire(K key, Opener<? super K, ? extends V, X> opener, long timeout)
+      throws X, InterruptedException {
+    Lease<V> lease = acquireIfPresent(key);
+    return lease != null ? lease : acquireSlowly(key, opener, timeout, System.nanoTime());
+  }
+
+  /** See {@link leaksafe.cache.LeaseCache#acquireIfPresent}. */
+  public @Nullable Lease<V> acquireIfPresent(K key) {
+    requireOpen();
+    Held<K, V> held = map.get(key);
+    return held != null && held.isReady() && !isExpired(held) && held.tryLease() ? leaseAgain(held) : null;
+  }
+
+  private <X extends Exception> Lease<V> acquireSlowly(K key, Opener<? super K, ? extends V, X> opener, long timeout, long start)
+      throws X, InterruptedException {
+    while (true) {
+      requireOpen();
+      Held<K, V> held = map.get(key);
+      if (held == null) {
+        Held<K, V> mine = new Held<>(this, key);
+        held = map.putIfAbsent(key, mine);
+        if (held == null) {
+          return open(mine, opener, timeout, start);
+        }
+      }
+      if (!held.isReady()) {
+        awaitOpened(held, timeout, start);
+      } else if (isExpired(held)) {
+        expire(held, false);
+      } else if (held.tryLease()) {
+        return leaseAgain(held);
+      } else {
+        map.remove(key, held); // it was retired, and who did it will do so too
+      }
+    }
+  }
+
+  private void awaitOpened(Held<K, V> held, long timeout, long start) throws InterruptedException {
+    if (held.isOpenedByCurrentThread()) {
+      throw new IllegalStateException(
+          name() + ": the opener of " + held.key + " acquires " + held.key + "; an opener must not need the value that it opens");
+    }
+    if (!held.awaitOpened(Math.max(0, timeout - (System.nanoTime() - start)))) {
+      timeouts.increment();
+      throw new AcquireTimeoutException(name() + ": " + held.key + " was not opened within " + TimeUnit.NANOSECONDS.toMillis(timeout)
+          + " ms by the thread that opens it" + situation());
+    }
+  }
+
+  /** Opens the value that everybody who wants the key waits for. */
+  private <X extends Exception> Lease<V> open(Held<K, V> mine, Opener<? super K, ? extends V, X> opener, long timeout, long start)
+      throws X, InterruptedException {
+    boolean room = false;
+    boolean done = false;
+    try {
+      takeRoom(timeout, start);
+      room = true;
+      V value = call(opener, mine.key);
+      order.add(mine);
+      mine.open(value, now());
+      done = true;
+    } finally {
+      if (!done) {
+        map.remove(mine.key, mine);
+        if (room) {
+          giveRoomBack();
+        }
+      }
+      mine.endOpening();
+    }
+    return leaseOf(mine);
+  }
+
+  private <X extends Exception> V call(Opener<? super K, ? extends V, X> opener, K key) throws X {
+    boolean done = false;
+    try {
+      V value = Objects.requireNonNull(opener.open(key), "the opener returned null");
+      callbacks.requireCloseable(value);
+      opened.increment();
+      done = true;
+      return value;
+    } finally {
+      if (!done) {
+        openFailures.increment();
+      }
+    }
+  }
+
+  /** See {@link leaksafe.cache.LeaseCache#replace}. */
+  public <X extends Exception> Lease<V> replace(K key, Opener<? super K, ? extends V, X> opener) throws X, InterruptedException {
+    requireOpen();
+    Held<K, V> mine = new Held<>(this, key);
+    boolean done = false;
+    takeRoom(settings.timeoutNanos(), System.nanoTime());
+    try {
+      V value = call(opener, key);
+      order.add(mine);
+      mine.open(value, now());
+      mine.endOpening();
+      done = true;
+    } finally {
+      if (!done) {
+        giveRoomBack();
+      }
+    }
+    Held<K, V> before = map.put(key, mine);
+    if (before != null) {
+      retire(before);
+    }
+    if (closed.get()) {
+      retire(mine); // the closing may not have seen it
+    }
+    return leaseOf(mine);
+  }
+
+  private Lease<V> leaseAgain(Held<K, V> held) {
+    if (!held.used) { // racy, but harmless: see the package
+      held.used = true;
+    }
+    return leaseOf(held);
+  }
+
+  /** The caller has its share already. */
+  private Lease<V> leaseOf(Held<K, V> held) {
+    boolean done = false;
+    try {
+      Lease<V> lease = new CachedLease<>(held, leases.own(), now(), isNoted() ? CallSite.capture() : null);
+      done = true;
+      return lease;
+    } finally {
+      if (!done) {
+        giveBack(held); // no memory, or no stack
+      }
+    }
+  }
+
+  private boolean isNoted() {
+    int oneIn = settings.sampleOneIn();
+    return oneIn > 0 && (suspicious || oneIn == 1 || ThreadLocalRandom.current().nextInt(oneIn) == 0) || Sampling.capturesAll();
+  }
+
+  // ---- room ----
+
+  private void takeRoom(long timeout, long start) throws InterruptedException {
+    if (!room.tryTake()) {
+      room.lineUp();
+      try {
+        while (!room.takeNow()) {
+          requireOpen();
+          Held<K, V> victim = order.evict();
+          if (victim != null) {
+            evictions.increment();
+            dispose(victim);
+          } else if (room.take(Math.max(0, timeout - (System.nanoTime() - start)))) {
+            break;
+          } else {
+            timeouts.increment();
+            throw new AcquireTimeoutException(
+                name() + ": no room for another value within " + TimeUnit.NANOSECONDS.toMillis(timeout) + " ms" + situation());
+          }
+        }
+      } finally {
+        room.leaveLine();
+      }
+    }
+    if (closed.get()) { // after the room was taken, so that either we see the closing, or it sees the room taken and waits for us
+      giveRoomBack();
+      requireOpen();
+    }
+  }
+
+  private void giveRoomBack() {
+    if (room.giveBack() == 0 && closed.get()) {
+      endOfLife();
+    }
+  }
+
+  private String situation() {
+    LeaseCacheStats now = stats();
+    int leased = (int) map.values().stream().filter(Held::isLeased).count();
+    Watch<?, ?> oldest = leases.oldest();
+    return " (maximumOpen " + settings.maximumOpen() + ": " + now.open() + " open, " + now.idle() + " idle; " + leased + " in use by "
+        + now.leases() + " leases; " + now.waiting() + " waiting)" + (oldest == null ? ""
+            : "; oldest lease is " + age(now() - oldest.since) + " old, from " + (oldest.site == null ? Leak.NOT_SAMPLED : oldest.site));
+  }
+
+  private static String age(long nanos) {
+    long millis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos));
+    return millis < 10_000 ? millis + " ms" : millis / 1000 + " s";
+  }
+
+  // ---- giving back ----
+
+  /** A lease was closed. */
+  void giveBack(Held<K, V> held) {
+    if (release(held)) {
+      dispose(held);
+    }
+  }
+
+  /** A lease was dropped; on the reaper's thread. */
+  void dropped(Watch<K, V> watch) {
+    Held<K, V> held = watch.held;
+    leaked.increment();
+    suspicious = true;
+    V value = held.value;
+    callbacks.tellDropped(value == null ? "unknown" : value.getClass().getName(), watch.site == null ? Leak.NOT_SAMPLED : watch.site,
+        now() - watch.since);
+    if (release(held)) {
+      disposeLater(held);
+    }
+  }
+
+  /** Gives a share back, and returns whether the caller has to dispose of the value. */
+  private boolean release(Held<K, V> held) {
+    if (settings.accessNanos() != LeaseSettings.NEVER) {
+      held.usedAt(now());
+    }
+    switch (held.release()) {
+      case CLOSE -> {
+        return true;
+      }
+      case IDLE -> {
+        // After the share was given back, see the package: either the one who waits sees the value idle, or we see it wait.
+        boolean evicted = room.waiting() > 0 && held.evict();
+        if (evicted) {
+          evictions.increment();
+        }
+        return evicted;
+      }
+      default -> {
+        return false;
+      }
+    }
+  }
+
+  // ---- the end of a value ----
+
+  /** Has the value leased no more. */
+  private void retire(Held<K, V> held) {
+    if (held.retire()) {
+      dispose(held);
+    }
+  }
+
+  /** Takes the value out and closes it. Called once for each value: by the one who was told to. */
+  private void dispose(Held<K, V> held) {
+    takeOut(held);
+    closeTakenOut(held);
+  }
+
+  private void disposeLater(Held<K, V> held) {
+    takeOut(held);
+    callbacks.handOver(() -> closeTakenOut(held));
+  }
+
+  private void takeOut(Held<K, V> held) {
+    map.remove(held.key, held);
+    order.remove(held);
+  }
+
+  private void closeTakenOut(Held<K, V> held) {
+    try {
+      callbacks.close(Objects.requireNonNull(held.value));
+    } finally {
+      held.value = null; // a lease that somebody keeps after its end keeps no value
+      closings.increment();
+      giveRoomBack();
+    }
+  }
+
+  /** See {@link leaksafe.cache.LeaseCache#invalidate}. */
+  public void invalidate(K key) {
+    Held<K, V> held = map.remove(key);
+    if (held != null) {
+      retire(held);
+    }
+  }
+
+  /** See {@link leaksafe.cache.LeaseCache#invalidateAll}. */
+  public void invalidateAll() {
+    for (Map.Entry<K, Held<K, V>> entry : map.entrySet()) {
+      if (map.remove(entry.getKey(), entry.getValue())) {
+        retire(entry.getValue());
+      }
+    }
+  }
+
+  // ---- time ----
+
+  private long now() {
+    return settings.ticker() == null ? CoarseClock.read() : settings.ticker().read();
+  }
+
+  /** Returns in how many nanoseconds the value expires, if it is not used before; 0 or less if it has. */
+  private long dueIn(Held<K, V> held, long now) {
+    long due = Long.MAX_VALUE;
+    if (settings.writeNanos() != LeaseSettings.NEVER) {
+      due = settings.writeNanos() - (now - held.openedAt);
+    }
+    if (settings.accessNanos() != LeaseSettings.NEVER && held.isIdle()) {
+      due = Math.min(due, settings.accessNanos() - (now - held.lastUsed()));
+    }
+    return due;
+  }
+
+  private boolean isExpired(Held<K, V> held) {
+    return timed && dueIn(held, now()) <= 0;
+  }
+
+  private void expire(Held<K, V> held, boolean later) {
+    if (map.remove(held.key, held)) {
+      expirations.increment();
+    }
+    if (held.retire()) {
+      if (later) {
+        disposeLater(held);
+      } else {
+        dispose(held);
+      }
+    }
+  }
+
+  /** Sweeps a slice of the values. */
+  @Override
+  public long work(long nanoTime) {
+    if (!timed || settings.ticker() != null || closed.get()) {
+      return Long.MAX_VALUE; // registered for the sake of the references
+    }
+    long now = now();
+    if (sweep == null) {
+      sweep = map.values().iterator();
+      // What comes or is given back after this expires later than that.
+      soonest = Math.min(settings.writeNanos(), settings.accessNanos());
+    }
+    for (int i = 0; i < SWEPT_AT_ONCE && sweep.hasNext(); i++) {
+      Held<K, V> held = sweep.next();
+      if (held.isReady()) {
+        long due = dueIn(held, now);
+        if (due <= 0) {
+          expire(held, true);
+        } else {
+          soonest = Math.min(soonest, due);
+        }
+      }
+    }
+    if (sweep.hasNext()) {
+      return 0;
+    }
+    sweep = null;
+    return soonest;
+  }
+
+  /** See {@link leaksafe.cache.LeaseCache#cleanUp}. */
+  public void cleanUp() {
+    for (Held<K, V> held : map.values()) {
+      if (held.isReady() && isExpired(held)) {
+        expire(held, false);
+      }
+    }
+  }
+
+  // ---- the end of the cache ----
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException(name() + ": this cache is closed; nothing can be acquired from it any more");
+    }
+  }
+
+  /** See {@link leaksafe.cache.LeaseCache#close()}. */
+  public void closeNow() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    for (Held<K, V> held : map.values()) {
+      retire(held);
+    }
+    room.letAllGo();
+    if (room.open() == 0) {
+      endOfLife();
+    }
+  }
+
+  /** See {@link leaksafe.cache.LeaseCache#close(java.time.Duration)}. */
+  public boolean close(long nanos) throws InterruptedException {
+    closeNow();
+    return drained.await(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** The cache is closed and so is its last value: nobody needs to see or watch it any more. */
+  private void endOfLife() {
+    Reaper.Registration registered = registration;
+    if (registered != null) {
+      registered.cancel();
+    }
+    Containers.Announcement announced = announcement;
+    if (announced != null) {
+      announced.withdraw();
+    }
+    drained.countDown();
+  }
+
+  // ---- figures ----
+
+  /** Returns whether it is closed. */
+  public boolean isClosed() {
+    return closed.get();
+  }
+
+  /** Returns the name. */
+  public String name() {
+    return settings.name();
+  }
+
+  /** Returns how long a thread waits unless told otherwise. */
+  public long timeoutNanos() {
+    return settings.timeoutNanos();
+  }
+
+  /** See {@link leaksafe.cache.LeaseCache#stats}. */
+  public LeaseCacheStats stats() {
+    int idle = (int) map.values().stream().filter(Held::isIdle).count();
+    return new LeaseCacheStats(Math.min(settings.maximumOpen(), room.open()), idle, leases.count(), room.waiting(), opened.sum(),
+        openFailures.sum(), closings.sum(), evictions.sum(), expirations.sum(), leaked.sum(), timeouts.sum());
+  }
+
+  /** What the cache says about itself to the census, which holds it weakly. */
+  private record LeaseContainer(String name, String creationSite, String bound, java.util.function.Supplier<LeaseCacheStats> stats,
+      java.util.function.IntSupplier open) implements Container {
+
+    @Override
+    public String kind() {
+      return "leases";
+    }
+
+    @Override
+    public long estimatedSize() {
+      return open.getAsInt();
+    }
+
+    @Override
+    public Map<String, Number> figures() {
+      LeaseCacheStats now = stats.get();
+      return Map.of("open", now.open(), "idle", now.idle(), "leases", now.leases(), "waiting", now.waiting(), "opened", now.opened(),
+          "closed", now.closed(), "evictions", now.evictions(), "leaked", now.leaked(), "timeouts", now.timeouts());
+    }
+  }
+}

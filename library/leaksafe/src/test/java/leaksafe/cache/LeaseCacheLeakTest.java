@@ -1,0 +1,144 @@
+package leaksafe.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import leaksafe.Leak;
+import leaksafe.Lease;
+import leaksafe.testing.ChildLoader;
+import leaksafe.testing.Gc;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(90)
+class LeaseCacheLeakTest {
+  private final Handle.Source source = new Handle.Source();
+  private final List<Leak> leaks = new CopyOnWriteArrayList<>();
+
+  private LeaseCacheBuilder<String, Handle> builder(int maximum) {
+    return LeaseCache.<String, Handle>builder().name("handles").maximumOpen(maximum).leakListener(leaks::add);
+  }
+
+  private void drop(LeaseCache<String, Handle> cache, int count) throws InterruptedException {
+    for (int i = 0; i < count; i++) {
+      cache.acquire("key " + i, source::open).get().use();
+    }
+  }
+
+  @Test
+  void dropped_leases_are_given_back_and_reported_with_their_line() throws Exception {
+    try (LeaseCache<String, Handle> cache = builder(20).sampleSites(1).build()) {
+      drop(cache, 20);
+      Gc.await("all are back", () -> cache.stats().leases() == 0 && leaks.size() == 20);
+      assertThat(cache.stats().leaked()).isEqualTo(20);
+      assertThat(cache.stats().idle()).isEqualTo(20);
+      assertThat(leaks).allSatisfy(leak -> {
+        assertThat(leak.container()).isEqualTo("handles");
+        assertThat(leak.kind()).isEqualTo("lease");
+        assertThat(leak.what()).isEqualTo(Handle.class.getName());
+        assertThat(leak.site()).contains("LeaseCacheLeakTest.drop(LeaseCacheLeakTest.java:");
+      });
+      for (int i = 0; i < 20; i++) {
+        cache.acquire("other " + i, source::open, Duration.ZERO).close();
+      }
+    }
+    assertThat(source.open).hasValue(0);
+    assertThat(source.faults).isEmpty();
+  }
+
+  @Test
+  void who_waits_gets_the_room_of_a_dropped_lease() throws Exception {
+    try (LeaseCache<String, Handle> cache = builder(2).build()) {
+      drop(cache, 2);
+      CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(() -> {
+        try (Lease<Handle> one = cache.acquire("x", source::open); Lease<Handle> two = cache.acquire("y", source::open)) {
+          return one.get().number + two.get().number;
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }, task -> new Thread(task).start());
+      Gc.await("served", waiting::isDone);
+      assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo(3 + 4);
+      Gc.await("reported", () -> leaks.size() == 2);
+    }
+    assertThat(source.mostOpen).hasValue(2);
+    assertThat(source.faults).isEmpty();
+  }
+
+  @Test
+  void after_a_leak_without_a_line_the_next_one_has_one() throws Exception {
+    try (LeaseCache<String, Handle> cache = builder(4).sampleSites(Integer.MAX_VALUE).build()) {
+      drop(cache, 1);
+      Gc.await("the first", () -> leaks.size() == 1);
+      assertThat(leaks.get(0).site()).isEqualTo(Leak.NOT_SAMPLED);
+      drop(cache, 1);
+      Gc.await("the second", () -> leaks.size() == 2);
+      assertThat(leaks.get(1).site()).contains("LeaseCacheLeakTest.java:");
+    }
+  }
+
+  @Test
+  void a_retired_value_whose_last_lease_is_dropped_is_closed_also_after_the_cache() throws Exception {
+    LeaseCache<String, Handle> cache = builder(4).build();
+    drop(cache, 1);
+    cache.close();
+    Gc.await("closed", () -> source.open.get() == 0);
+    assertThat(cache.close(Duration.ofSeconds(30))).isTrue();
+    assertThat(source.faults).isEmpty();
+  }
+
+  @Test
+  void a_lease_that_is_held_is_never_taken_for_dropped() throws Exception {
+    try (LeaseCache<String, Handle> cache = builder(4).build()) {
+      Lease<Handle> held = cache.acquire("held", source::open);
+      drop(cache, 1);
+      Gc.await("the other", () -> leaks.size() == 1);
+      assertThat(held.isClosed()).isFalse();
+      held.get().use();
+      held.close();
+      Reference.reachabilityFence(held);
+      assertThat(cache.stats().leaked()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_closed_lease_that_is_kept_keeps_no_value() throws Exception {
+    try (LeaseCache<String, Handle> cache = builder(4).build()) {
+      Lease<Handle> lease = cache.acquire("a", source::open);
+      WeakReference<Handle> value = new WeakReference<>(lease.get());
+      lease.close();
+      cache.invalidate("a");
+      Gc.awaitCleared(value);
+      assertThat(lease.isClosed()).isTrue();
+    }
+  }
+
+  /** Leaves a lease open and the cache, too, in a static field. */
+  public static final class Careless implements Runnable {
+    private static final LeaseCache<String, AutoCloseable> CACHE =
+        LeaseCache.<String, AutoCloseable>builder().maximumOpen(5).expireAfterAccess(Duration.ofHours(1)).build();
+
+    @Override
+    public void run() {
+      try {
+        for (int i = 0; i < 20; i++) {
+          CACHE.acquire("key " + i, key -> () -> { }).close();
+        }
+        CACHE.acquire("open", key -> () -> { });
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @Test
+  void a_class_loader_with_an_open_lease_in_an_open_cache_is_collected() {
+    Gc.awaitCleared(ChildLoader.runAndDrop(Careless.class));
+  }
+}
