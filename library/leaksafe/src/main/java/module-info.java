@@ -14,6 +14,7 @@ module leaksafe {
   exports leaksafe.pool;
   exports leaksafe.registry;
   exports leaksafe.resource;
+  exports leaksafe.watch;
   exports leaksafe;
 
   // The workshop that tests look into: they turn the sampling up, wait for the reaper, hear of leaks, ask what is open.

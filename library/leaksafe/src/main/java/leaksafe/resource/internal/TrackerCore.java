@@ -273,4 +273,13 @@ public final class TrackerCore implements Reaper.Client, Container {
   public Map<String, Number> figures() {
     return Map.of("open", open(), "leaked", leaked());
   }
+
+  @Override
+  public Map<String, Long> sites() {
+    Map<String, Long> sites = new TreeMap<>();
+    for (OpenGroup group : openGroups()) {
+      sites.merge(group.site(), group.count(), Long::sum);
+    }
+    return sites;
+  }
 }
