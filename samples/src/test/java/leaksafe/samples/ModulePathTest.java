@@ -21,6 +21,7 @@ class ModulePathTest {
       package acme;
 
       import leaksafe.cache.Cache;
+      import leaksafe.census.Census;
       import leaksafe.event.EventBus;
       import leaksafe.registry.WeakRegistry;
 
@@ -37,6 +38,9 @@ class ModulePathTest {
           EventBus bus = EventBus.create();
           bus.subscribe(heard, String.class, StringBuilder::append);
           bus.publish("event");
+          if (Census.snapshot().entries().size() != 3) {
+            throw new AssertionError(Census.snapshot().toText());
+          }
           System.out.println(cache.estimatedSize() + " " + registry.get(key) + " " + heard + " " + Program.class.getModule().isNamed());
         }
       }
@@ -61,6 +65,15 @@ class ModulePathTest {
     String path = libraries();
     compile("-classpath", path);
     assertThat(java("-classpath", folder.resolve("out") + File.pathSeparator + path, "acme.Program"))
+        .isEqualTo("10 registered event false");
+  }
+
+  @Test
+  void without_the_modules_that_are_optional() throws Exception {
+    source("acme/Program.java", PROGRAM);
+    String path = libraries();
+    compile("-classpath", path);
+    assertThat(java("--limit-modules", "java.base", "-classpath", folder.resolve("out") + File.pathSeparator + path, "acme.Program"))
         .isEqualTo("10 registered event false");
   }
 

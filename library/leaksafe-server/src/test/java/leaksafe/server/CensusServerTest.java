@@ -90,6 +90,7 @@ class CensusServerTest {
       assertThat(answer.getAsJsonObject("history").getAsJsonArray(entry.get("id").getAsString())).isNotEmpty();
       assertThat(answer.getAsJsonObject("heap").get("maximum").getAsLong()).isPositive();
       assertThat(answer.get("verdicts").isJsonNull()).isTrue();
+      assertThat(answer.get("leakCount").getAsLong()).isNotNegative();
       assertThat(answer.get("periodMillis").getAsLong()).isEqualTo(2000);
     }
     Reference.reachabilityFence(cache);

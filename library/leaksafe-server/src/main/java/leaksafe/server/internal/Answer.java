@@ -29,7 +29,8 @@ final class Answer {
     CensusSnapshot shown = all.entries().isEmpty() ? all : all.top(CensusServer.SERIES);
     StringBuilder json = new StringBuilder("{\"census\":").append(shown.toJson())
         .append(",\"containers\":").append(all.entries().size()).append(",\"entries\":").append(all.totalSize())
-        .append(",\"periodMillis\":").append(period.toMillis());
+        .append(",\"periodMillis\":").append(period.toMillis())
+        .append(",\"leakCount\":").append(Census.leakCount());
     Runtime runtime = Runtime.getRuntime();
     json.append(",\"heap\":{\"maximum\":").append(runtime.maxMemory()).append(",\"used\":");
     numbers(json, history.heap());

@@ -88,7 +88,7 @@ function rows() {
 function show() {
   element('containers').textContent = whole.format(latest.containers);
   element('entries').textContent = whole.format(latest.entries);
-  element('leakCount').textContent = whole.format(latest.leaks.length) + (latest.leaks.length === 100 ? ' or more' : '');
+  element('leakCount').textContent = whole.format(latest.leakCount);
   const used = latest.heap.used;
   element('heap').textContent = bytes(used[used.length - 1] || 0) + ' of ' + bytes(latest.heap.maximum);
   element('heapLine').replaceChildren(line(used, 'heap in use over time'));
