@@ -21,7 +21,7 @@ final class DeleteOnExit implements Check {
   public void check(Program program, Consumer<Finding> findings) {
     for (Method method : program.methods()) {
       for (CallFact call : method.facts.calls()) {
-        boolean once = method.facts.isStaticInitializer() || method.facts.name().equals("main");
+        boolean once = method.isInitOnly() || method.facts.name().equals("main");
         if (call.callee().name().equals("deleteOnExit") && !once) {
           findings.accept(new Finding("LS032", Severity.WARNING, method.owner.name().replace('/', '.') + "#" + method.facts.name(), "",
               List.of(Check.site(method, call.line())), "the JVM keeps the path until it ends, even if the file is deleted before", "delete it in a finally block, or defer that to a leaksafe.resource.Scope"));

@@ -1,17 +1,22 @@
 package leaksafe.lint.internal.rules;
 
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import leaksafe.lint.Finding;
 import leaksafe.lint.Rule;
 import leaksafe.lint.Severity;
 import leaksafe.lint.internal.facts.Vocabulary.Category;
+import leaksafe.lint.internal.rules.GrowingField.KeyDomain;
 import leaksafe.lint.internal.rules.GrowingField.Life;
 import leaksafe.lint.internal.solve.FieldStory;
 import leaksafe.lint.internal.solve.Program;
 
 /** A collection in an object that threads share, which is added to and never shrinks (LS005). */
 final class LongLivedObjectOnlyGrows implements Check {
+
+  private static final List<String> SETS_UP = List.of("register", "define", "configure", "init", "start", "bindTo", "prime", "setUp", "setup",
+      "bootstrap", "processBoot", "afterPropertiesSet", "set");
 
   @Override
   public Rule rule() {
@@ -35,7 +40,16 @@ final class LongLivedObjectOnlyGrows implements Check {
   static boolean reports(Program program, GrowingField growing) {
     FieldStory field = growing.field();
     return growing.lives() == Life.INSTANCE && !growing.manual() && field.madeHere && isShared(field) && !isShortLived(program, field)
+        && growing.domain() != KeyDomain.FEW && growing.domain() != KeyDomain.CLASSES && !isSetUp(field)
         && field.growths.stream().anyMatch(growth -> !growth.constantKey());
+  }
+
+  /** Returns whether only methods add that run while the object or what it describes is set up. */
+  private static boolean isSetUp(FieldStory field) {
+    return field.growths.stream().allMatch(growth -> {
+      String name = growth.method().facts.name();
+      return name.startsWith("lambda$new$") || SETS_UP.stream().anyMatch(name::startsWith);
+    });
   }
 
   private static boolean isShared(FieldStory field) {

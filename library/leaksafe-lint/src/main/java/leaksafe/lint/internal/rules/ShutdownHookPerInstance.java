@@ -21,7 +21,7 @@ final class ShutdownHookPerInstance implements Check {
   public void check(Program program, Consumer<Finding> findings) {
     for (Method method : program.methods()) {
       for (CallFact call : method.facts.calls()) {
-        boolean once = method.facts.isStaticInitializer() || method.facts.name().equals("main");
+        boolean once = method.isInitOnly() || method.facts.name().equals("main");
         if (call.callee().name().equals("addShutdownHook") && !once && !removes(program, method)) {
           findings.accept(new Finding("LS031", Severity.WARNING, method.owner.name().replace('/', '.') + "#" + method.facts.name(), "",
               List.of(Check.site(method, call.line())), "nothing in the class removes the hook, which keeps all that it reaches until the JVM ends", "remove the hook where its owner is closed, or have one hook close one leaksafe.resource.Scope"));

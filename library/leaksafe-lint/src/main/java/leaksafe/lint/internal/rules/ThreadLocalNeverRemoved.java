@@ -27,7 +27,7 @@ final class ThreadLocalNeverRemoved implements Check {
         boolean cleared = field.clears.stream().anyMatch(place -> program.isReached(place.method()));
         String reason = cleared ? "set(null) lets go of the value and leaves the entry"
             : field.removals.isEmpty() ? "set is called, remove is not"
-            : "only " + field.removals.get(0).method() + " removes, and nobody calls it";
+            : "only " + field.removals.iterator().next().method() + " removes, and nobody calls it";
         report(field, cleared || ThreadLocals.holdsPlainValue(field) ? Severity.INFO : Severity.WARNING, reason, findings);
       } else if (field.removals.isEmpty() && makesItsFirstValue(program, field) && !ThreadLocals.holdsJdkObject(program, field)) {
         report(field, Severity.INFO, "every thread that asks gets a value of its own, and nothing removes it", findings);

@@ -32,7 +32,7 @@ final class ThreadLocals {
         || field.sets.stream().anyMatch(set -> set.method() == place.method()));
   }
 
-  static List<Site> sites(List<FieldStory.Place> places) {
+  static List<Site> sites(Set<FieldStory.Place> places) {
     return places.stream().map(place -> Check.site(place.method(), place.line())).distinct().sorted().toList();
   }
 

@@ -1,6 +1,5 @@
 package leaksafe.lint.internal.solve;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,12 +22,12 @@ public final class FieldStory {
 
   public final ClassFacts owner;
   public final FieldFacts facts;
-  public final List<Growth> growths = new ArrayList<>();
-  public final List<Place> removals = new ArrayList<>();
-  public final List<Place> closes = new ArrayList<>();
-  public final List<Place> sets = new ArrayList<>();
+  public final Set<Growth> growths = new LinkedHashSet<>();
+  public final Set<Place> removals = new LinkedHashSet<>();
+  public final Set<Place> closes = new LinkedHashSet<>();
+  public final Set<Place> sets = new LinkedHashSet<>();
   /** Places that set a thread-local to null. */
-  public final List<Place> clears = new ArrayList<>();
+  public final Set<Place> clears = new LinkedHashSet<>();
   public final Set<String> allocations = new LinkedHashSet<>();
   /** The constructors that made what it holds. */
   public final Set<MethodRef> constructedBy = new LinkedHashSet<>();
@@ -50,7 +49,15 @@ public final class FieldStory {
     return owner.name().replace('/', '.') + "#" + facts.name();
   }
 
-  void absorb(FieldStory alias) {
+  /** What happens to the field itself, apart from its aliases. */
+  record Own(List<Growth> growths, List<Place> removals, List<Place> closes, List<Place> sets, List<Place> clears, boolean escapes) {}
+
+  Own own() {
+    return new Own(List.copyOf(growths), List.copyOf(removals), List.copyOf(closes), List.copyOf(sets), List.copyOf(clears), escapes);
+  }
+
+  /** Adds what happens to the same collection through another field. */
+  void absorb(Own alias) {
     growths.addAll(alias.growths);
     removals.addAll(alias.removals);
     closes.addAll(alias.closes);

@@ -22,6 +22,7 @@ public final class Method {
   /** Fields that a parameter is stored in, as pairs of parameter and field. */
   final Set<Stored> stored = new HashSet<>();
   boolean initOnly;
+  boolean constructionOnly;
 
   record Stored(int parameter, FieldStory field) {}
 

@@ -1,5 +1,6 @@
 package leaksafe.lint.internal.solve;
 
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -57,6 +58,7 @@ public final class Program {
       }
     }
     markInitOnly();
+    markConstructionOnly();
   }
 
   public Iterable<FieldStory> fields() {
@@ -152,6 +154,23 @@ public final class Program {
         || method.owner.interfaces().stream().anyMatch(each -> !classes.containsKey(each));
     return foreignParent || lookup(parent, signature, 0) != null
         || method.owner.interfaces().stream().anyMatch(each -> lookup(each, signature, 0) != null);
+  }
+
+  /** Marks what only runs while an object is made: constructors, and methods that nobody outside calls but constructors of the class. */
+  private void markConstructionOnly() {
+    boolean changed = true;
+    for (int round = 0; changed && round < 8; round++) {
+      changed = false;
+      for (Method method : methods()) {
+        boolean hidden = (method.facts.access() & Modifier.PRIVATE) != 0 && !method.facts.isStatic();
+        if (!method.constructionOnly && (method.facts.isConstructor() || hidden && !method.callers.isEmpty()
+            && !method.facts.name().startsWith("lambda$")
+            && method.callers.stream().allMatch(caller -> caller.constructionOnly && caller.owner == method.owner))) {
+          method.constructionOnly = true;
+          changed = true;
+        }
+      }
+    }
   }
 
   private void markInitOnly() {

@@ -3,9 +3,11 @@ package leaksafe.lint.internal.solve;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import leaksafe.lint.internal.facts.CallFact;
 import leaksafe.lint.internal.facts.FieldRef;
@@ -76,13 +78,24 @@ public final class Solver {
         });
       }
     }
+    program.fields().forEach(field -> field.bounded |= isBounded(field.facts.type()));
+    joinAliases();
+  }
+
+  /** Tells each field what happens to its collection through other fields. All look at what was known before any of them learnt more. */
+  private void joinAliases() {
+    Map<FieldStory, Set<FieldStory>> joined = new LinkedHashMap<>();
+    Map<FieldStory, FieldStory.Own> own = new HashMap<>();
     for (FieldStory field : program.fields()) {
-      field.bounded |= isBounded(field.facts.type());
-      Set<FieldStory> all = new LinkedHashSet<>();
-      collect(field, all);
-      all.remove(field);
-      all.forEach(field::absorb);
+      if (!field.aliases.isEmpty()) {
+        Set<FieldStory> all = new LinkedHashSet<>();
+        collect(field, all);
+        all.remove(field);
+        joined.put(field, all);
+        all.forEach(alias -> own.computeIfAbsent(alias, FieldStory::own));
+      }
     }
+    joined.forEach((field, all) -> all.forEach(alias -> field.absorb(Objects.requireNonNull(own.get(alias)))));
   }
 
   private static void collect(FieldStory field, Set<FieldStory> all) {
@@ -116,7 +129,7 @@ public final class Solver {
   private void grow(FieldStory field, Method method, int line, boolean keyed, boolean constant, @Nullable String keyType, boolean outside,
       CallFact.Guards guards) {
     boolean own = method.owner.host().equals(field.owner.host());
-    boolean initial = field.facts.isStatic() ? method.initOnly : method.facts.isConstructor() && own;
+    boolean initial = field.facts.isStatic() ? method.initOnly : method.constructionOnly && own;
     boolean once = guards.onceStatic() || !field.facts.isStatic() && guards.onceInstance();
     if (!initial && !once && !smallEnough(field, method, guards)) {
       field.growths.add(new FieldStory.Growth(method, line, keyed, constant, keyType, outside));
@@ -164,10 +177,14 @@ public final class Solver {
           target.constructedBy.add(call.callee());
         }
       }
+    } else if (origin.kind() == Kind.PARAMETER && depth < DEEPEST && method.facts.isConstructor() && !method.facts.isApi()
+        && program.types.categoryOf(target.facts.desc()) == Category.EXECUTOR) {
+      describeArgument(target, method, origin.index(), depth);
     } else if (origin.kind() == Kind.CALL && depth < DEEPEST) {
       CallFact call = method.facts.calls().get(origin.index());
       MethodRef callee = call.callee();
-      target.madeHere |= callee.owner().equals("java/util/concurrent/Executors") || callee.name().equals("withInitial");
+      target.madeHere |= callee.owner().equals("java/util/concurrent/Executors") || callee.name().equals("withInitial")
+          || callee.name().startsWith("new") || callee.name().equals("makeMap");
       target.madeByCall.add(callee.name());
       target.concurrent |= callee.name().startsWith("synchronized") || callee.name().contains("oncurrent")
           || callee.name().equals("newKeySet") || callee.name().equals("makeMap");
@@ -182,6 +199,23 @@ public final class Solver {
       for (Method made : program.targets(callee, false)) {
         for (int index : made.facts.returned()) {
           describe(target, made, made.facts.origins().get(index), depth + 1);
+        }
+      }
+    }
+  }
+
+  /**
+   * Learns from what is passed to a constructor that nobody outside of the package can call: if the class set's own factories make
+   * the object, the class owns it.
+   */
+  private void describeArgument(FieldStory target, Method constructor, int parameter, int depth) {
+    for (Method caller : constructor.callers) {
+      for (CallFact call : caller.facts.calls()) {
+        if (call.callee().isConstructor() && call.callee().owner().equals(constructor.owner.name())
+            && call.callee().desc().equals(constructor.facts.desc())) {
+          for (int index : call.arguments().get(parameter)) {
+            describe(target, caller, caller.facts.origins().get(index), depth + 1);
+          }
         }
       }
     }
@@ -287,7 +321,9 @@ public final class Solver {
           apply(ref, method, store.line(), Method.ESCAPES);
         } else if (ref.field == null) {
           method.stored.add(new Method.Stored(ref.parameter, target));
-          target.escapes |= !target.facts.isSynthetic();
+          boolean own = target.madeHere && method.facts.isConstructor() && !method.facts.isApi()
+              && program.types.categoryOf(target.facts.desc()) == Category.EXECUTOR;
+          target.escapes |= !target.facts.isSynthetic() && !own;
         } else if (ref.field != target) {
           ref.field.aliases.add(target);
         }
