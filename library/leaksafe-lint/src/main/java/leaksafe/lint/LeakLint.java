@@ -44,6 +44,7 @@ public final class LeakLint {
   private final Set<String> packages = new TreeSet<>();
   private final Set<String> rules = new TreeSet<>(rules().stream().map(Rule::id).toList());
   private @Nullable Path baseline;
+  private @Nullable Path cache;
   private Vocabulary vocabulary = Vocabulary.with(Set.of(), Set.of(), Set.of());
   private Severity failing = Severity.ERROR;
 
@@ -125,6 +126,15 @@ public final class LeakLint {
   }
 
   /**
+   * Keeps what was learnt of each class file in a file, under the hash of its bytes, so that the next run reads only what changed. The
+   * report is the same with and without. The file holds at most 64 MB; a damaged one is ignored with a warning.
+   */
+  public LeakLint cache(Path file) {
+    cache = requireNonNull(file, "file");
+    return this;
+  }
+
+  /**
    * Takes more words from a properties file: {@code removal.methods}, {@code bounded.types}, {@code small.domains}, each a list
    * separated by commas; types by their full names.
    */
@@ -154,7 +164,7 @@ public final class LeakLint {
   /** Runs, and returns what was found. */
   public LintReport scan() {
     LintReport report = Run.run(paths, context, vocabulary,
-        name -> packages.isEmpty() || packages.stream().anyMatch(wanted -> name.startsWith(wanted + ".")), rules);
+        name -> packages.isEmpty() || packages.stream().anyMatch(wanted -> name.startsWith(wanted + ".")), rules, cache);
     return baseline == null ? report : withoutBaseline(report, baseline);
   }
 

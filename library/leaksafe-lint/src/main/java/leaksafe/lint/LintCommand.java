@@ -21,6 +21,7 @@ public final class LintCommand {
         --settings FILE                 more removal methods, bounded types, small key domains
         --baseline FILE                 do not report what it names
         --update-baseline               write the baseline instead of failing
+        --cache FILE                    keep what was learnt of each class there, for the next run
         --strict                        fail on warnings too
         --explain RULE                  print a rule's page
       """;
@@ -50,6 +51,7 @@ public final class LintCommand {
     String output = "";
     String baseline = "";
     String settings = "";
+    String cache = "";
     boolean update = false;
     boolean strict = false;
     for (int i = 0; i < args.length; i++) {
@@ -59,6 +61,7 @@ public final class LintCommand {
         case "--context" -> context.addAll(split(value(args, ++i)));
         case "--without" -> without.addAll(List.of(value(args, ++i).split(",")));
         case "--settings" -> settings = value(args, ++i);
+        case "--cache" -> cache = value(args, ++i);
         case "--baseline" -> baseline = value(args, ++i);
         case "--update-baseline" -> update = true;
         case "--strict" -> strict = true;
@@ -85,6 +88,9 @@ public final class LintCommand {
     LeakLint lint = LeakLint.paths(paths.toArray(Path[]::new)).context(context.toArray(Path[]::new)).without(without.toArray(String[]::new));
     if (!settings.isEmpty()) {
       lint.settings(Path.of(settings));
+    }
+    if (!cache.isEmpty()) {
+      lint.cache(Path.of(cache));
     }
     if (!baseline.isEmpty() && !update) {
       lint.baseline(Path.of(baseline));

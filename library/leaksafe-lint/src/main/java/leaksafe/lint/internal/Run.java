@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import leaksafe.lint.Finding;
 import leaksafe.lint.LintReport;
 import leaksafe.lint.internal.facts.ClassFacts;
+import leaksafe.lint.internal.facts.FactsCache;
 import leaksafe.lint.internal.facts.FactsReader;
 import leaksafe.lint.internal.facts.TypeTable;
 import leaksafe.lint.internal.facts.TypeTable.Header;
@@ -22,13 +23,15 @@ import leaksafe.lint.internal.load.ClassPath.Unit;
 import leaksafe.lint.internal.rules.Check;
 import leaksafe.lint.internal.solve.Program;
 import leaksafe.lint.internal.solve.Solver;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 
 /** One run: read, extract on all processors, join, check, suppress, sort. */
 public final class Run {
   private Run() {}
 
-  public static LintReport run(List<Path> reported, List<Path> context, Vocabulary vocabulary, Predicate<String> wanted, Set<String> rules) {
+  public static LintReport run(List<Path> reported, List<Path> context, Vocabulary vocabulary, Predicate<String> wanted, Set<String> rules,
+      @Nullable Path cacheFile) {
     Set<String> warnings = Collections.synchronizedSet(new TreeSet<>());
     ClassPath reader = new ClassPath(warnings::add);
     Map<String, Unit> units = new TreeMap<>();
@@ -62,14 +65,18 @@ public final class Run {
     }
     TypeTable types = new TypeTable(vocabulary, headers);
     FactsReader extractor = new FactsReader(types);
+    FactsCache cache = cacheFile == null ? null : FactsCache.open(cacheFile, types, warnings::add);
     List<ClassFacts> facts = units.values().parallelStream().mapMulti((Unit unit, java.util.function.Consumer<ClassFacts> out) -> {
       try {
-        out.accept(extractor.read(unit.bytes()));
+        out.accept(cache == null ? extractor.read(unit.bytes()) : factsOf(unit, extractor, cache));
       } catch (RuntimeException e) {
         warnings.add(unit.location() + ": not a class file that can be read: " + e);
       }
     }).toList();
     units.clear();
+    if (cache != null) {
+      cache.save();
+    }
     Program program = new Program(types, facts);
     new Solver(program).solve();
     List<Finding> all = new ArrayList<>();
@@ -83,5 +90,16 @@ public final class Run {
         .filter(finding -> rules.contains(finding.rule()) && own.contains(Suppressions.ownerOf(finding)) && !suppressions.covers(finding))
         .distinct().sorted().toList();
     return new LintReport(kept, new ArrayList<>(warnings), own.size(), bytes);
+  }
+
+  private static ClassFacts factsOf(Unit unit, FactsReader extractor, FactsCache cache) {
+    String key = FactsCache.key(unit.bytes());
+    ClassFacts known = cache.get(key);
+    if (known != null) {
+      return known;
+    }
+    ClassFacts facts = extractor.read(unit.bytes());
+    cache.put(key, facts);
+    return facts;
   }
 }

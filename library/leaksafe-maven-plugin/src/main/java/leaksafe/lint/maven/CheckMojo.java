@@ -55,6 +55,10 @@ public final class CheckMojo extends AbstractMojo {
   @Parameter(property = "leaksafe.sarif")
   private @Nullable File sarif;
 
+  /** Where to keep what was learnt of each class file, so that the next build reads only what changed. Nothing is kept if not given. */
+  @Parameter(property = "leaksafe.cache")
+  private @Nullable File cache;
+
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
     if (skip || classes == null || !classes.isDirectory()) {
@@ -94,6 +98,9 @@ public final class CheckMojo extends AbstractMojo {
     }
     if (strict) {
       lint.strict();
+    }
+    if (cache != null) {
+      lint.cache(cache.toPath());
     }
     return lint.scan();
   }

@@ -1,7 +1,10 @@
 package leaksafe.lint.internal.facts;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import leaksafe.lint.internal.facts.Vocabulary.Category;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,19 @@ public final class TypeTable {
   /** Returns whether the class set holds the class. */
   boolean contains(String internalName) {
     return headers.containsKey(internalName);
+  }
+
+  /** Returns a digest of all that the facts of a class can depend on beside its own bytes. */
+  byte[] fingerprint() {
+    MessageDigest digest = FactsCache.sha256();
+    digest.update(vocabulary.additions().getBytes(StandardCharsets.UTF_8));
+    for (String name : new TreeSet<>(headers.keySet())) {
+      Category category = category(name);
+      if (category != Category.NONE || name.startsWith("java/")) {
+        digest.update((name + ' ' + category + '\n').getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return digest.digest();
   }
 
   private Category find(String name, int depth) {

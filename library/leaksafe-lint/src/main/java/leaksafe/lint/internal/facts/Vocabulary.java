@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which names of the JDK and of well-known libraries mean what to a collection, a thread-local or an executor. Users add to it by a
@@ -116,6 +117,11 @@ public final class Vocabulary {
   /** Returns the category of a type by its name alone. */
   public Category categoryByName(String internalName) {
     return types.getOrDefault(internalName, Category.NONE);
+  }
+
+  /** Returns what a user added, in a fixed order. */
+  String additions() {
+    return new TreeSet<>(extraShrinks) + " " + new TreeSet<>(boundedTypes) + " " + new TreeSet<>(smallDomains) + "\n";
   }
 
   public boolean grows(String method) {
