@@ -156,7 +156,10 @@ public final class CacheBuilder<K, V> {
     return this;
   }
 
-  /** Says that the cache may grow for ever: a map that the census sees. */
+  /**
+   * Says that the cache may grow for ever: a map that the census sees. Only entries whose keys have the same hash code as more than 500
+   * others are evicted even so, the oldest first and with the cause SIZE, since they would make every look-up of them a long search.
+   */
   public CacheBuilder<K, V> unbounded() {
     settings.unbounded = true;
     return this;

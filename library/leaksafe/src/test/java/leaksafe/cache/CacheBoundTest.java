@@ -243,6 +243,24 @@ class CacheBoundTest {
     Verify.structure(cache);
   }
 
+  @Test
+  void without_a_maximum_a_few_hundred_keys_with_one_hash_code_stay_and_more_do_not_hang() {
+    AtomicReference<Failure> told = new AtomicReference<>();
+    Cache<Colliding, Integer> cache = Cache.builder().unbounded().failureListener(told::set).build();
+    for (int i = 0; i < 500; i++) {
+      cache.put(new Colliding(i), i);
+    }
+    assertThat(cache.estimatedSize()).isEqualTo(500);
+    assertThat(told.get().toString()).contains("more than 64 keys have the same hashCode");
+    for (int i = 500; i < 10_000; i++) {
+      cache.put(new Colliding(i), i);
+    }
+    assertThat(cache.estimatedSize()).isEqualTo(512);
+    assertThat(cache.getIfPresent(new Colliding(9_999))).isEqualTo(9_999);
+    assertThat(cache.getIfPresent(new Colliding(0))).isNull();
+    Verify.structure(cache);
+  }
+
   /** A key that may change. */
   static final class Mutable {
     int id;

@@ -33,8 +33,10 @@ final class Segment<K, V, N> extends ReentrantLock {
   /** The table is replaced when it has this share of nodes: more would have more readers walk on, and wait for memory twice. */
   static final long FILLED = 4;
   static final long FILLED_OF = 7;
-  /** How long a chain may become before a cache with a maximum evicts from it: only equal hash codes make it so long. */
+  /** How long a chain may become before it is reported, and a cache with a maximum evicts from it: only equal hash codes make it so long. */
   static final int LONGEST_CHAIN = 64;
+  /** How long it may become before a cache without a maximum evicts from it: nobody said that it may, but a hang would be worse. */
+  static final int LONGEST_UNBOUNDED_CHAIN = 512;
 
   final Structure<K, V, N> cache;
   final Layout<K, V, N> layout;
@@ -120,8 +122,12 @@ final class Segment<K, V, N> extends ReentrantLock {
 
   /** Links a new node for a key that has none; {@code full} if another was evicted for it. */
   N insert(K key, Object value, int hash, int weight, boolean full, long now, long lifetime) {
-    if (chainLength(hash) >= LONGEST_CHAIN) {
-      shortenChain(hash);
+    int chain = chainLength(hash);
+    if (chain >= LONGEST_CHAIN) {
+      crowded = true;
+      if (chain >= (cache.budget != null ? LONGEST_CHAIN : LONGEST_UNBOUNDED_CHAIN)) {
+        shortenChain(hash);
+      }
     }
     N node = layout.create(this, hash & Node.HASH | order.arrivalFlags(hash), key, value);
     layout.setWeight(node, weight);
@@ -154,17 +160,16 @@ final class Segment<K, V, N> extends ReentrantLock {
     return length;
   }
 
-  /** Evicts the oldest of a chain that only equal hash codes can have made so long, where a maximum allows evicting. */
+  /** Evicts the oldest of a chain that only equal hash codes can have made so long. */
   private void shortenChain(int hash) {
     N[] table = table();
     N oldest = null;
     for (N node = table[bin(hash, table.length)]; node != null; node = layout.next(node)) {
       oldest = isEvictable(node) ? node : oldest;
     }
-    if (oldest != null && cache.budget != null) {
+    if (oldest != null) {
       remove(oldest, RemovalCause.SIZE);
     }
-    crowded = true;
   }
 
   private void unlink(N node) {
