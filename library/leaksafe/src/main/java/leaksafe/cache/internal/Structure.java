@@ -23,7 +23,18 @@ import org.jspecify.annotations.Nullable;
  * @param <N> the type of the nodes
  */
 abstract class Structure<K, V, N> {
-  private static final VarHandle SEGMENTS = MethodHandles.arrayElementVarHandle(Segment[].class);
+  private static final VarHandle SEGMENT = MethodHandles.arrayElementVarHandle(Segment[].class);
+  private static final VarHandle SEGMENTS;
+  private static final Segment<?, ?, ?>[] NONE = {};
+
+  static {
+    try {
+      SEGMENTS = MethodHandles.lookup().findVarHandle(Structure.class, "segments", Segment[].class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private static final int MOST_SEGMENTS = 64;
   private static final int LEAST_ENTRIES = 256; // a segment
   private static final int MOST_ENTRIES = 16_384; // a segment, as far as the number of segments allows
@@ -48,7 +59,8 @@ abstract class Structure<K, V, N> {
   final boolean byUse;
   final @Nullable Weigher<? super K, ? super V> weigher;
   private final FailureListener failures;
-  private final Segment<K, V, N>[] segments; // created when first needed; read acquire, written by compare-and-set
+  // The array and what is in it are created when first needed, read acquire and written by compare-and-set: an empty cache is small.
+  private volatile Segment<K, V, N>[] segments;
   final @Nullable Sweeper<K, V, N> sweeper;
   private final AtomicBoolean suspected = new AtomicBoolean();
 
@@ -61,7 +73,7 @@ abstract class Structure<K, V, N> {
     this.segmentMask = tables.length - 1;
     this.resizing = layout.table(1);
     Arrays.fill(tables, layout.table(1));
-    this.segments = (Segment<K, V, N>[]) new Segment<?, ?, ?>[tables.length];
+    this.segments = (Segment<K, V, N>[]) NONE;
     this.eviction = eviction(settings);
     this.weakValues = settings.weakValues;
     this.weigher = (Weigher<? super K, ? super V>) settings.weigher;
@@ -122,13 +134,14 @@ abstract class Structure<K, V, N> {
   // ---- segments ----
 
   final int segmentCount() {
-    return segments.length;
+    return tables.length;
   }
 
   /** Returns the segment, or null if nothing was ever put into it. */
   @SuppressWarnings("unchecked")
   final @Nullable Segment<K, V, N> segmentIfAny(int id) {
-    return (Segment<K, V, N>) SEGMENTS.getAcquire(segments, id); // acquire: pairs with the creation
+    Segment<K, V, N>[] all = segments;
+    return all.length == 0 ? null : (Segment<K, V, N>) SEGMENT.getAcquire(all, id); // acquire: pairs with the creation
   }
 
   @SuppressWarnings("unchecked")
@@ -136,9 +149,12 @@ abstract class Structure<K, V, N> {
     int id = hash >>> 3 & segmentMask;
     Segment<K, V, N> segment = segmentIfAny(id);
     if (segment == null) {
+      if (segments.length == 0) {
+        SEGMENTS.compareAndSet(this, NONE, new Segment<?, ?, ?>[tables.length]); // of two that try one wins
+      }
       Segment<K, V, N> created = new Segment<>(this, id);
       // Volatile: of two that create it one wins, and its fields are published.
-      Object before = SEGMENTS.compareAndExchange(segments, id, null, created);
+      Object before = SEGMENT.compareAndExchange(segments, id, null, created);
       segment = before == null ? created : (Segment<K, V, N>) before;
     }
     return segment;
@@ -152,7 +168,7 @@ abstract class Structure<K, V, N> {
   /** Returns the length of the table that follows: in the end just what the segment's share of the maximum needs. */
   final int grown(int length) {
     if (budget != null && !budget.isWeighed()) {
-      long needed = Math.min(Integer.MAX_VALUE / 2, budget.maximum() / segments.length) * Segment.FILLED_OF / Segment.FILLED + 8;
+      long needed = Math.min(Integer.MAX_VALUE / 2, budget.maximum() / segmentCount()) * Segment.FILLED_OF / Segment.FILLED + 8;
       if (length < needed) {
         return (int) Math.min(needed, length * 2L);
       }
@@ -218,7 +234,7 @@ abstract class Structure<K, V, N> {
       return budget.get();
     }
     long sum = 0;
-    for (int i = 0; i < segments.length; i++) {
+    for (int i = 0; i < segmentCount(); i++) {
       Segment<K, V, N> segment = segmentIfAny(i);
       sum += segment == null ? 0 : segment.nodes();
     }
@@ -228,7 +244,7 @@ abstract class Structure<K, V, N> {
   /** Returns the loads that the thread runs in this cache, in the order in which it began them. */
   final List<Load<K, V, N>> loadsOf(Thread thread) {
     List<Load<K, V, N>> found = new ArrayList<>();
-    for (int i = 0; i < segments.length; i++) {
+    for (int i = 0; i < segmentCount(); i++) {
       Segment<K, V, N> segment = segmentIfAny(i);
       if (segment != null) {
         segment.lock();
@@ -251,7 +267,7 @@ abstract class Structure<K, V, N> {
   final void verify() {
     long nodes = 0;
     long weights = 0;
-    for (int i = 0; i < segments.length; i++) {
+    for (int i = 0; i < segmentCount(); i++) {
       Segment<K, V, N> segment = segmentIfAny(i);
       if (segment != null) {
         segment.lock();
