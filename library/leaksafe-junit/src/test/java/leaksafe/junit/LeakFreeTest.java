@@ -26,6 +26,12 @@ class LeakFreeTest {
   private static final AtomicInteger CALLS = new AtomicInteger();
   private static String life = ""; // one object, whatever happens
 
+  @Test
+  void these_tests_run_under_the_junit_that_is_meant() {
+    String expected = System.getProperty("leaksafe.expectedJUnit", "5");
+    assertThat(Test.class.getPackage().getImplementationVersion()).startsWith(expected + ".");
+  }
+
   static class WithLifeCycle {
     @BeforeAll
     static void before_all() {

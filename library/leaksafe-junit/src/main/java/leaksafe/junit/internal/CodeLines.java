@@ -57,7 +57,7 @@ final class CodeLines {
     return find(most, new Finder() {
       @Override
       public void creates(String className, ClassFileReader.Place place) {
-        if (classNames.contains(className)) {
+        if (classNames.contains(className) && !Names.isOfPlatform(place.className())) {
           found.add(place.toString());
         }
       }
@@ -77,7 +77,7 @@ final class CodeLines {
       @Override
       public void usesField(String className, String name, ClassFileReader.Place place) {
         // The initialisation of the field itself says nothing.
-        if (name.equals(field) && isNamed(className, owner) && !place.method().equals("<clinit>")
+        if (name.equals(field) && isNamed(className, owner) && !Names.isOfPlatform(place.className()) && !place.method().equals("<clinit>")
             && !(place.method().equals("<init>") && place.className().equals(className))) {
           found.add(place.toString());
         }

@@ -26,6 +26,9 @@ record HeapFindings(List<GrownPath> paths, @Nullable String problem) {
   private static final Pattern ARROW = Pattern.compile(" -> ");
   private static final Pattern CACHE = Pattern.compile("\\b(?:StrongCache|SegmentedCache|WeakKeyCache)\\.");
 
+  // Pools are bounded, and what they lack is reported as leases.
+  private static final Pattern POOL = Pattern.compile("\\bPoolCore\\.");
+
   // The constants of a class, which are resolved one by one when the code that needs them runs first.
   private static final String LITERALS = "<resolved_references>";
 
@@ -37,7 +40,7 @@ record HeapFindings(List<GrownPath> paths, @Nullable String problem) {
       run.run();
       Settling.await();
       List<GrownPath> grown = new ArrayList<>(Growth.between(List.of(before, inspect()), 0).paths());
-      grown.removeIf(path -> path.grownBy() < rounds || path.path().contains(LITERALS) || isHarness(path) || isIgnored(path, settings));
+      grown.removeIf(path -> path.grownBy() < rounds || path.path().contains(LITERALS) || POOL.matcher(path.path()).find() || isHarness(path) || isIgnored(path, settings));
       return new HeapFindings(grown, null);
     } catch (IOException e) {
       return new HeapFindings(List.of(), e.toString());

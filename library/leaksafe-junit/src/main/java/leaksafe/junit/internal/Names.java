@@ -5,13 +5,14 @@ import java.util.regex.Pattern;
 
 /** Whose class it is, by its name. */
 final class Names {
-  private static final Pattern PLATFORM = Pattern.compile("(?:java|javax|jdk|sun|com\\.sun)\\..*|leaksafe\\.(?:\\w+\\.)?internal\\..*|[a-z]+\\[\\].*");
-  private static final List<String> HARNESS = List.of("leaksafe.junit.internal.", "leaksafe.internal.", "leaksafe.heap.", "org.junit.",
+  private static final Pattern PLATFORM = Pattern.compile("(?:java|javax|jdk|sun|com\\.sun)\\..*|[a-z]+\\[\\].*"
+      + "|leaksafe\\.(?:cache|census|event|internal|junit\\.internal|log|memo|pool|registry|resource|watch)\\..*|leaksafe\\.[A-Z].*");
+  private static final List<String> HARNESS = List.of("leaksafe.junit.internal.", "leaksafe.internal.", "leaksafe.Leak", "leaksafe.heap.", "org.junit.",
       "org.opentest4j.", "org.apache.maven.surefire.", "org.gradle.", "worker.org.gradle.", "com.intellij.", "org.eclipse.jdt.internal.");
 
   private Names() {}
 
-  /** Returns whether it is a class of the JDK or of the library's workshops, or an array of those or of primitives. */
+  /** Returns whether it is a class of the JDK or of this library, or an array of those or of primitives. */
   static boolean isOfPlatform(String className) {
     return PLATFORM.matcher(className).matches();
   }

@@ -1,0 +1,2 @@
+/** Buses beside their peers: publishing. */
+package leaksafe.bench.event;
