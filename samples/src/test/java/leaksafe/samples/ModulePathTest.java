@@ -46,8 +46,49 @@ class ModulePathTest {
       }
       """;
 
+  private static final String VIEW = """
+      package acme;
+
+      import leaksafe.event.EventBus;
+
+      public class View {
+        int seen;
+
+        public static void main(String[] args) {
+          EventBus bus = EventBus.create();
+          View view = new View();
+          try {
+            bus.listen(view, String.class, event -> view.seen++);
+            bus.publish("event");
+            System.out.println(view.seen);
+          } catch (IllegalArgumentException e) {
+            System.out.println(e.getMessage());
+          }
+        }
+      }
+      """;
+
   @TempDir
   Path folder;
+
+  @Test
+  void a_handler_of_a_named_module_that_captures_its_owner_is_bound_anew_if_the_package_is_open() throws Exception {
+    assertThat(view("module acme { requires leaksafe; opens acme to leaksafe; }")).isEqualTo("1");
+  }
+
+  @Test
+  void a_handler_of_a_named_module_that_is_closed_is_refused_with_the_cure() throws Exception {
+    assertThat(view("module acme { requires leaksafe; }")).startsWith("handler cannot be looked into (field arg$1 of acme.View$$Lambda")
+        .contains("open acme to the module leaksafe, or write View::method");
+  }
+
+  private String view(String module) throws Exception {
+    source("module-info.java", module);
+    source("acme/View.java", VIEW);
+    String path = libraries();
+    compile("--module-path", path);
+    return java("--module-path", folder.resolve("out") + File.pathSeparator + path, "-m", "acme/acme.View");
+  }
 
   @Test
   void on_the_module_path() throws Exception {

@@ -12,8 +12,11 @@ import net.engio.mbassy.listener.Handler;
 
 /** A bus, ours or a peer's, to which listeners are added that count. The listeners live as long as whoever made them holds them. */
 interface Peer {
-  /** All; {@code bare} is a loop over a list of handlers, the floor. */
-  List<String> ALL = List.of("leaksafe-bus", "leaksafe-topic", "bare", "guava", "mbassador", "greenrobot");
+  /**
+   * All; {@code bare} is a loop over a list of method references, as people write it, and {@code bare-self} one over listeners that are
+   * their own handlers, the floor.
+   */
+  List<String> ALL = List.of("leaksafe-bus", "leaksafe-topic", "bare", "bare-self", "guava", "mbassador", "greenrobot");
 
   /** Adds a listener, and returns what must be held for it to live. */
   Counter add();
@@ -94,13 +97,13 @@ interface Peer {
           topic.publish(event);
         }
       };
-      case "bare" -> new Peer() {
+      case "bare", "bare-self" -> new Peer() {
         private final CopyOnWriteArrayList<Consumer<Event>> list = new CopyOnWriteArrayList<>();
 
         @Override
         public Counter add() {
           Counter counter = new Counter();
-          list.add(counter);
+          list.add(implementation.equals("bare") ? counter::accept : counter);
           return counter;
         }
 

@@ -20,10 +20,10 @@ final class EventType extends WeakReference<Class<?>> implements Reapable {
 
   // What publish may iterate without looking further, null while it must look.
   // Volatile: publishes the entries, which are written before.
-  volatile Entry @Nullable [] direct;
+  volatile @Nullable Snapshot direct;
 
   // Guarded by the lock of the bus.
-  Entry @Nullable [] snapshot;
+  @Nullable Snapshot snapshot;
 
   EventType(RoutingBus bus, Class<?> type, boolean isSticky) {
     super(type, Reaper.queue());

@@ -36,7 +36,6 @@ final class Held<T> extends WeakReference<T> {
     }
   };
 
-  @SuppressWarnings("unused") // its only purpose is to keep the referent
   private final @Nullable T strong;
 
   private Held(T referent, boolean strongly) {
@@ -65,6 +64,12 @@ final class Held<T> extends WeakReference<T> {
     @SuppressWarnings("unchecked") // of the same class as the object
     T stored = (T) store.get();
     return stored == null ? strongly(object) : weakly(stored);
+  }
+
+  /** Returns what is held, or null if it is gone. Cheaper than {@link #get} where it is held strongly. */
+  @Nullable T held() {
+    T object = strong;
+    return object != null ? object : get();
   }
 
   /** Returns whether the object and all objects of its class are the same but for their identity. */

@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * because it was told to.
  */
 abstract class Hub implements Container, Reachability.Opaque {
-  static final Entry[] NONE = {};
-
   final ReentrantLock lock = new ReentrantLock();
   final @Nullable Executor executor;
   private final Settings settings;
@@ -101,7 +99,7 @@ abstract class Hub implements Container, Reachability.Opaque {
     }
     for (Object event : sticky) {
       try {
-        dispatch(new Entry[] {entry}, event, false);
+        dispatch(Snapshot.of(List.of(entry)), event, false);
       } catch (RejectedExecutionException e) { // thrown to the subscriber, it would say that there is no subscription
         failed("executor", owner == null ? entry : owner, event, e);
       }
@@ -152,54 +150,66 @@ abstract class Hub implements Container, Reachability.Opaque {
   }
 
   /** Brings the event to the entries on this thread or the executor. */
-  final void dispatch(Entry[] entries, Object event, boolean reportUnhandled) {
+  final void dispatch(Snapshot snapshot, Object event, boolean reportUnhandled) {
     if (executor == null) {
-      deliver(entries, event, reportUnhandled);
+      deliver(snapshot, event, reportUnhandled);
     } else {
-      executor.execute(new Publication(this, entries, event, reportUnhandled));
+      executor.execute(new Publication(this, snapshot, event, reportUnhandled));
     }
   }
 
   /** A publication that waits on the executor of the hub. The entries hold their owners weakly. */
-  private record Publication(Hub hub, Entry[] entries, Object event, boolean reportUnhandled) implements Runnable {
+  private record Publication(Hub hub, Snapshot snapshot, Object event, boolean reportUnhandled) implements Runnable {
     @Override
     public void run() {
-      hub.deliver(entries, event, reportUnhandled);
+      hub.deliver(snapshot, event, reportUnhandled);
     }
   }
 
-  /** Calls the handlers of the entries. The loop within runs over entries that share a binding: all it has to look at are the owners. */
-  final void deliver(Entry[] entries, Object event, boolean reportUnhandled) {
-    boolean handled = !reportUnhandled;
-    int i = 0;
-    while (i < entries.length) {
-      Binding binding = entries[i].binding;
-      BiConsumer<Object, Object> handler = binding == null ? null : binding.handler.get();
-      if (binding == null || handler == null) {
-        i++;
-        continue;
-      }
-      if (!binding.isPlain()) {
-        handled |= deliverSpecially(entries[i], binding, handler, event);
-        i++;
-        continue;
-      }
-      do {
-        Object owner = entries[i].get();
-        if (owner != null) {
-          handled = true;
-          try {
-            handler.accept(owner, event);
-          } catch (Throwable e) {
-            failed("handler", owner, event, e);
-          }
-        }
-        i++;
-      } while (i < entries.length && entries[i].binding == binding);
-    }
-    if (!handled) {
+  /** Calls the handlers of the entries. */
+  final void deliver(Snapshot snapshot, Object event, boolean reportUnhandled) {
+    Held<BiConsumer<Object, Object>> only = snapshot.onlyHandler;
+    BiConsumer<Object, Object> handler = only == null ? null : only.held();
+    boolean handled = handler != null
+        ? callRow(snapshot.entries, 0, snapshot.entries.length, handler, event)
+        : callRows(snapshot, event);
+    if (!handled && reportUnhandled) {
       unhandled(event);
     }
+  }
+
+  private boolean callRows(Snapshot snapshot, Object event) {
+    Entry[] entries = snapshot.entries;
+    boolean handled = false;
+    int i = 0;
+    for (Snapshot.Row row : snapshot.rows) {
+      Binding binding = row.binding();
+      BiConsumer<Object, Object> handler = binding.handler.held();
+      if (handler != null && binding.isPlain()) {
+        handled |= callRow(entries, i, row.end(), handler, event);
+      } else if (handler != null) { // else the owners' class loader is gone, and so are they
+        handled |= deliverSpecially(entries[i], binding, handler, event);
+      }
+      i = row.end();
+    }
+    return handled;
+  }
+
+  /** Calls one handler for each of its owners: the loop has to look at nothing else. */
+  private boolean callRow(Entry[] entries, int from, int to, BiConsumer<Object, Object> handler, Object event) {
+    boolean handled = false;
+    for (int i = from; i < to; i++) {
+      Object owner = entries[i].get();
+      if (owner != null) {
+        handled = true;
+        try {
+          handler.accept(owner, event);
+        } catch (Throwable e) {
+          failed("handler", owner, event, e);
+        }
+      }
+    }
+    return handled;
   }
 
   /** Calls a handler that has a filter or an executor of its own, and returns whether it is for the event. */
@@ -224,7 +234,7 @@ abstract class Hub implements Container, Reachability.Opaque {
     if (binding.filter == null) {
       return true;
     }
-    var filter = binding.filter.get();
+    var filter = binding.filter.held();
     try {
       return filter != null && filter.test(event);
     } catch (Throwable e) {
@@ -239,7 +249,7 @@ abstract class Hub implements Container, Reachability.Opaque {
     public void run() {
       Object owner = entry.get();
       Binding binding = entry.binding;
-      BiConsumer<Object, Object> handler = binding == null ? null : binding.handler.get();
+      BiConsumer<Object, Object> handler = binding == null ? null : binding.handler.held();
       if (owner != null && handler != null) {
         hub.call(handler, owner, event);
       }

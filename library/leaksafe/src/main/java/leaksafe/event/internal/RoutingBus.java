@@ -46,18 +46,18 @@ public final class RoutingBus extends Hub implements EventBus {
   public void publish(Object event) {
     Objects.requireNonNull(event, "event");
     EventType type = table.find(event.getClass());
-    Entry[] entries = type == null ? null : type.direct;
-    dispatch(entries == null ? look(event) : entries, event, true);
+    Snapshot found = type == null ? null : type.direct;
+    dispatch(found == null ? look(event) : found, event, true);
   }
 
-  private Entry[] look(Object event) {
+  private Snapshot look(Object event) {
     lock.lock();
     try {
       checkOpen();
       EventType type = typeOf(event.getClass());
-      Entry[] entries = type.snapshot;
+      Snapshot entries = type.snapshot;
       if (entries == null) {
-        entries = entriesFor(event.getClass());
+        entries = snapshotFor(event.getClass());
         type.snapshot = entries;
       }
       if (type.isSticky) {
@@ -80,7 +80,7 @@ public final class RoutingBus extends Hub implements EventBus {
     return found;
   }
 
-  private Entry[] entriesFor(Class<?> type) {
+  private Snapshot snapshotFor(Class<?> type) {
     List<Entry> entries = new ArrayList<>();
     int rosters = 0;
     for (EventType subscribed : table.types) {
@@ -92,7 +92,7 @@ public final class RoutingBus extends Hub implements EventBus {
     if (rosters > 1) {
       entries.sort(BY_DELIVERY);
     }
-    return entries.toArray(NONE);
+    return Snapshot.of(entries);
   }
 
   @Override

@@ -25,10 +25,10 @@ public final class SnapshotTopic<E> extends Hub implements Topic<E> {
 
   // What publish may iterate without looking further; null while it must look: no snapshot, or a sticky topic, or closed.
   // Volatile: publishes the entries, which are written before.
-  private volatile Entry @Nullable [] direct;
+  private volatile @Nullable Snapshot direct;
 
   // Guarded by the lock.
-  private Entry @Nullable [] snapshot;
+  private @Nullable Snapshot snapshot;
   private @Nullable E last;
 
   /** Creates a topic. */
@@ -41,19 +41,19 @@ public final class SnapshotTopic<E> extends Hub implements Topic<E> {
   @Override
   public void publish(E event) {
     Objects.requireNonNull(event, "event");
-    Entry[] entries = direct;
-    dispatch(entries == null ? look(event) : entries, event, true);
+    Snapshot found = direct;
+    dispatch(found == null ? look(event) : found, event, true);
   }
 
-  private Entry[] look(E event) {
+  private Snapshot look(E event) {
     lock.lock();
     try {
       checkOpen();
-      Entry[] entries = snapshot;
+      Snapshot entries = snapshot;
       if (entries == null) {
         List<Entry> list = new ArrayList<>(roster.size());
         roster.collect(list);
-        entries = list.toArray(NONE);
+        entries = Snapshot.of(list);
         snapshot = entries;
       }
       if (isSticky) {
