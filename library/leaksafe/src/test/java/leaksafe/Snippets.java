@@ -8,9 +8,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Pattern;
 import leaksafe.cache.Cache;
 import leaksafe.cache.LeaseCache;
+import leaksafe.census.Census;
+import leaksafe.census.CensusSnapshot;
 import leaksafe.event.EventBus;
 import leaksafe.memo.Memo;
 import leaksafe.pool.Pool;
@@ -119,6 +122,15 @@ final class Snippets {
       in.transferTo(out);
       scope.succeed();
     } // closes in reverse order, whatever throws, and keeps every exception
+  }
+  // @end
+
+  // @start region="census"
+  static void findWhatGrows(Runnable work, Map<String, Session> sessions) {
+    Census.watch("sessions", sessions); // any map or collection joins, held weakly
+    CensusSnapshot before = Census.snapshot();
+    work.run();
+    System.out.println(Census.snapshot().since(before).top(10).toText()); // name, kind, growth, bound and line of each
   }
   // @end
 }

@@ -27,7 +27,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *
  * <p><b>What is kept alive.</b> No container: meters read numbers of the latest snapshot, which is taken when a meter is read and the
  * latest is older than {@value Readings#FRESH_MILLIS} ms. Meters of containers that are gone are removed from the registry within about
- * {@value Binding#PERIOD_SECONDS} seconds; so long do those of new ones take to appear. This object need not be kept.
+ * {@value Binding#PERIOD_SECONDS} seconds; so long do those of new ones take to appear. This object need not be kept: the
+ * registry keeps what belongs to it. So an application that brings this library and is outlived by the registry must {@linkplain #close close}.
  *
  * <p><b>Bound.</b> At most {@value Binding#MOST} meters a registry: names that are made up for each request would otherwise fill it. What is
  * beyond is left out and that is logged once.

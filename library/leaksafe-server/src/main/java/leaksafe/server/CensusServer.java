@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import leaksafe.server.internal.LoopbackServer;
+import leaksafe.watch.Growth;
+import leaksafe.watch.GrowthMonitor;
+import leaksafe.watch.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,13 +117,22 @@ public final class CensusServer implements AutoCloseable {
     }
 
     /**
-     * Sets what the page says under "Growing", one line each.
+     * Sets what the page says under "Growing", one line each; for a monitor of this library see {@link #growth}.
      *
      * @param verdicts is called for each answer, on a thread of the server; what it throws is logged, and shown by the name of its class
      */
     public Builder verdicts(Supplier<List<String>> verdicts) {
       this.verdicts = Objects.requireNonNull(verdicts, "verdicts");
       return this;
+    }
+
+    /**
+     * Shows what the monitor suspects or says to grow under "Growing". The server holds the monitor until it is closed; it does not close it.
+     */
+    public Builder growth(GrowthMonitor monitor) {
+      Objects.requireNonNull(monitor, "monitor");
+      return verdicts(() -> monitor.report().stream().filter(growth -> growth.verdict().compareTo(Verdict.SUSPECTED) >= 0)
+          .map(Growth::toString).toList());
     }
 
     /**

@@ -25,10 +25,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.StreamSupport;
 import leaksafe.cache.Cache;
 import leaksafe.census.Census;
 import leaksafe.census.Watch;
+import leaksafe.watch.GrowthMonitor;
 import org.junit.jupiter.api.Test;
 
 /** Who is answered, with what, and what is left when the server is closed. */
@@ -181,6 +183,22 @@ class CensusServerTest {
   }
 
   @Test
+  void what_a_monitor_says_to_grow_is_shown() throws Exception {
+    AtomicLong figure = new AtomicLong();
+    try (GrowthMonitor monitor = GrowthMonitor.builder().cycle(Duration.ZERO).containers(false).heap(false).build();
+        CensusServer server = CensusServer.builder().growth(monitor).start()) {
+      monitor.watch("served growth", figure::get);
+      monitor.watch("served rest", () -> 7);
+      assertThat(json(server).getAsJsonArray("verdicts")).isEmpty();
+      for (int i = 0; i < 400; i++) {
+        figure.addAndGet(100);
+        monitor.sample();
+      }
+      assertThat(json(server).getAsJsonArray("verdicts")).singleElement().asString().contains("served growth: growing");
+    }
+  }
+
+  @Test
   void bad_input_is_refused() {
     assertThatIllegalArgumentException().isThrownBy(() -> CensusServer.start(-1))
         .withMessage("port must be 0 (any that is free) to 65535, but was -1");
@@ -188,6 +206,7 @@ class CensusServerTest {
     assertThatIllegalArgumentException().isThrownBy(() -> CensusServer.builder().period(Duration.ofMillis(99)))
         .withMessage("period must be at least PT0.1S, but was PT0.099S");
     assertThatNullPointerException().isThrownBy(() -> CensusServer.builder().verdicts(null)).withMessage("verdicts");
+    assertThatNullPointerException().isThrownBy(() -> CensusServer.builder().growth(null)).withMessage("monitor");
     try (CensusServer server = CensusServer.start(0)) {
       assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> CensusServer.start(server.port()))
           .withMessageStartingWith("port " + server.port() + " of 127.0.0.1 cannot be opened")

@@ -39,7 +39,7 @@ public final class Census {
    * <p>A watched container whose size or probe throws is listed with its {@linkplain CensusEntry#failure failure}, and the first failure of
    * each is logged with its cause.
    *
-   * <p><b>Cost.</b> O(containers), some 200 ns each, and what the size of a watched container costs; no collection, no lock of a hot path.
+   * <p><b>Cost.</b> O(containers), about a microsecond each, and what the size of a watched container costs; no collection, no lock of a hot path.
    */
   public static CensusSnapshot snapshot() {
     long number = SNAPSHOTS.incrementAndGet();
