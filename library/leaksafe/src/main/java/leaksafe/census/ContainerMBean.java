@@ -28,16 +28,25 @@ final class ContainerMBean implements DynamicMBean {
     this.container = container;
   }
 
-  /** Returns the attributes; none if the container is gone or fails. */
+  /** Returns the attributes; none if the container is gone, and {@code Failure} beside those that it answered if its size or figures fail. */
   private Map<String, Object> attributes() {
     Container now = container.get();
     Map<String, Object> attributes = new LinkedHashMap<>();
     if (now == null) {
       return attributes;
     }
+    try {
+      ask(now, attributes);
+    } catch (RuntimeException | Error e) { // of users' code, where the container is a watched one; the census reports it
+      attributes.put("Failure", e.getClass().getName());
+    }
+    return attributes;
+  }
+
+  private static void ask(Container now, Map<String, Object> attributes) {
     attributes.put("Name", now.name());
-    attributes.put("Kind", now.kind());
     attributes.put("CreationSite", now.creationSite());
+    attributes.put("Kind", now.kind());
     attributes.put("Size", now.estimatedSize());
     attributes.put("Bound", now.bound());
     attributes.put("Unbounded", now.isUnbounded());
@@ -47,7 +56,6 @@ final class ContainerMBean implements DynamicMBean {
         attributes.putIfAbsent(Character.toUpperCase(figure.charAt(0)) + figure.substring(1), plain);
       }
     });
-    return attributes;
   }
 
   @Override

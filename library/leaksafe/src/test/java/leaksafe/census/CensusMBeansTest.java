@@ -93,6 +93,20 @@ class CensusMBeansTest {
   }
 
   @Test
+  void a_container_that_fails_says_so() throws Exception {
+    StringBuilder text = new StringBuilder();
+    try (Watch watch = Census.watch("mbean failing", "text", text, ignored -> {
+      throw new IllegalStateException("on purpose");
+    }); CensusMBeans beans = CensusMBeans.register()) {
+      beans.refresh();
+      ObjectName name = name("Text", "mbean failing");
+      assertThat(SERVER.getAttribute(name, "Failure")).isEqualTo("java.lang.IllegalStateException");
+      assertThat(SERVER.getAttribute(name, "Kind")).isEqualTo("text");
+      assertThat(watch.isActive()).isTrue();
+    }
+  }
+
+  @Test
   void what_appears_later_is_registered_although_nobody_keeps_the_registration() throws Exception {
     WeakReference<CensusMBeans> beans = new WeakReference<>(CensusMBeans.register());
     System.gc();
