@@ -114,6 +114,17 @@ public interface Cache<K, V> {
   /** Invalidates every key that was present, or being loaded, when the call began. */
   void invalidateAll();
 
+  /**
+   * Removes every entry that carries the group, see {@link CacheBuilder#groups}, and has loads that are running and turn out to be of the
+   * group return their values without storing them. Entries that are written while this runs may stay.
+   *
+   * <p><b>Cost.</b> Proportional to the number of those entries, however many there are besides.
+   *
+   * @return how many entries were removed
+   * @throws IllegalStateException if the cache was built without {@code groups}
+   */
+  long invalidateGroup(Object group);
+
   /** Returns about how many entries there are: those that expired or lost a weak reference and were not yet released count. O(1). */
   long estimatedSize();
 

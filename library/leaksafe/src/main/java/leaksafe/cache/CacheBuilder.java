@@ -1,8 +1,11 @@
 package leaksafe.cache;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import leaksafe.FailureListener;
 import leaksafe.RemovalListener;
 import leaksafe.Ticker;
@@ -11,7 +14,7 @@ import leaksafe.cache.internal.Settings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds caches. At least one of {@link #maximumSize}, {@link #maximumWeight}, an {@code expireAfter}…, {@link #weakKeys},
+ * Builds caches. At least one of {@link #maximumSize}, {@link #maximumWeight}, a {@link #budget}, an {@code expireAfter}…, {@link #weakKeys},
  * {@link #weakValues} and {@link #unbounded} must be said. Each option may be set once.
  *
  * <p>A builder is not safe for use by many threads; it may build any number of caches, which share nothing.
@@ -54,7 +57,22 @@ public final class CacheBuilder<K, V> {
     return this;
   }
 
-  /** Weighs the entries for {@link #maximumWeight}. */
+  /**
+   * Has the cache share the maximum weight of the budget with all other caches that are built with it. A {@link #weigher} says how much
+   * an entry takes of it; without one each takes 1. A {@link #maximumSize} or {@link #maximumWeight} of its own applies besides.
+   */
+  public CacheBuilder<K, V> budget(Budget budget) {
+    settings.shared = once(settings.shared, Objects.requireNonNull(budget, "budget").shared(), "budget");
+    return this;
+  }
+
+  /** Lowers the {@link #maximumSize} or {@link #maximumWeight} while the heap is full. */
+  public CacheBuilder<K, V> memoryPressure(MemoryPressure pressure) {
+    settings.pressure = once(settings.pressure, Objects.requireNonNull(pressure, "pressure"), "memoryPressure");
+    return this;
+  }
+
+  /** Weighs the entries for {@link #maximumWeight} or a {@link #budget}. */
   public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> weigher(Weigher<? super K1, ? super V1> weigher) {
     settings.weigher = once(settings.weigher, Objects.requireNonNull(weigher, "weigher"), "weigher");
     return narrowed();
@@ -75,6 +93,60 @@ public final class CacheBuilder<K, V> {
   /** Has each value expire after a time of its own. Excludes {@link #expireAfterWrite} and {@link #expireAfterAccess}. */
   public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> expireAfter(Expiry<? super K1, ? super V1> expiry) {
     settings.expiry = once(settings.expiry, Objects.requireNonNull(expiry, "expiry"), "expireAfter");
+    return narrowed();
+  }
+
+  /**
+   * Has a value reloaded when it is read and so much time has passed since it was written. The reader, as all others, gets the old value
+   * at once; the reloader runs on the {@linkplain #executor executor}.
+   *
+   * <p>For a key one reload is in flight at a time. What it returns replaces the old value as a {@code put} would, a null removes it; but if the
+   * entry was written, removed or expired meanwhile, the result is dropped, and the removal listener told of it. If the reloader throws, or
+   * takes longer than {@link #refreshTimeout}, the old value stays, the {@linkplain #failureListener failure listener} is told,
+   * and a reader that comes after another tenth of the time has it tried again. At most 1024 reloads of a cache are in flight; what is stale
+   * beyond that waits for a later reader.
+   *
+   * <p>This is no bound: a value that nobody reads stays as it is. Combine it with a longer {@link #expireAfterWrite}, so that values
+   * that cannot be reloaded end some time, or with a maximum.
+   */
+  public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> refreshAfterWrite(Duration time,
+      Function<? super K1, ? extends @Nullable V1> reloader) {
+    Objects.requireNonNull(reloader, "reloader");
+    settings.refreshNanos = once(settings.refreshNanos, Lifetimes.positiveNanos(time, "refreshAfterWrite"), "refreshAfterWrite");
+    settings.reloader = reloader;
+    return narrowed();
+  }
+
+  /**
+   * Gives a reload up that took so long, 30 s unless told otherwise, counted from the read that caused it. Its thread is not
+   * interrupted, and what it returns in the end is dropped.
+   */
+  public CacheBuilder<K, V> refreshTimeout(Duration timeout) {
+    settings.refreshTimeoutNanos = once(settings.refreshTimeoutNanos, Lifetimes.positiveNanos(timeout, "refreshTimeout"), "refreshTimeout");
+    return this;
+  }
+
+  /**
+   * Has the reloader called for stale values without waiting for a reader, if they were read since they were written: within a tenth of the
+   * time of {@link #refreshAfterWrite}, at least 10 ms and at most 10 s, after it passed.
+   *
+   * <p><b>Cost.</b> A look at every entry in such an interval, on the library's background thread.
+   */
+  public CacheBuilder<K, V> refreshProactively() {
+    settings.refreshHot = true;
+    return this;
+  }
+
+  /**
+   * Says to which groups an entry belongs, for {@link Cache#invalidateGroup}: the products on a page, the tenant of a row. It is asked when
+   * a value is stored, outside every lock; what it throws goes to the caller, and nothing is stored.
+   *
+   * <p>The groups are compared by {@code equals}; the cache holds them as long as they have an entry. {@code equals} and
+   * {@code hashCode} of theirs run under a segment's lock and must not use the cache. An entry takes about 90 bytes more, and 40 for each of
+   * its groups.
+   */
+  public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> groups(BiFunction<? super K1, ? super V1, ? extends Collection<?>> groups) {
+    settings.groups = once(settings.groups, Objects.requireNonNull(groups, "groups"), "groups");
     return narrowed();
   }
 
@@ -144,7 +216,7 @@ public final class CacheBuilder<K, V> {
     return this;
   }
 
-  /** Has removal listeners that nobody's call caused run on the executor instead of the common pool. */
+  /** Has reloads, and removal listeners that nobody's call caused, run on the executor instead of the common pool. */
   public CacheBuilder<K, V> executor(Executor executor) {
     settings.executor = once(settings.executor, Objects.requireNonNull(executor, "executor"), "executor");
     return this;

@@ -36,6 +36,9 @@ public interface CachePolicy<K, V> {
   /** Returns the sum of the weights, or empty if the cache has no {@link Weigher}. Takes no lock. */
   OptionalLong weightedSize();
 
+  /** Returns what {@link MemoryPressure} did to the maximum, or empty if the cache does not watch the heap. */
+  Optional<PressureStats> pressure();
+
   /**
    * Returns up to so many entries, the one that is the first to leave first. Exact with {@link Eviction#LRU} and
    * {@link Eviction#FIFO} while nobody changes the cache, an estimate by use and frequency else. O(n log n) for n entries.
@@ -46,6 +49,22 @@ public interface CachePolicy<K, V> {
 
   /** Returns up to so many entries, the last to leave first. As {@link #coldest}. */
   Map<K, V> hottest(int limit);
+
+  /**
+   * Returns all entries, hottest first, with what is left of their lives, to be written somewhere and restored later. No lock is held for
+   * more than a segment, so changes by others meanwhile may or may not be in it. O(n log n), and a list of all entries.
+   */
+  CacheSnapshot<K, V> snapshot();
+
+  /**
+   * Stores the entries of a snapshot whose keys are absent: as many as there is room for, the hottest of them, so that nothing is
+   * evicted and what is there takes precedence. Lifetimes go on from when the snapshot was taken, by the clock on the wall, and what expired since is
+   * left out; no value lives longer than this cache lets it. In a cache that refreshes, a restored value is stale. With
+   * {@link Eviction#LRU} and {@link Eviction#FIFO} the order is that of the snapshot; with {@link Eviction#ADAPTIVE} the hotter half counts as used.
+   *
+   * @return how many entries were stored
+   */
+  int restore(CacheSnapshot<? extends K, ? extends V> snapshot);
 
   /**
    * Returns how long ago the value was written or, in a cache with {@code expireAfterAccess} only, last used; empty if the key is

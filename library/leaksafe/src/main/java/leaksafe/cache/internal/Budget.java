@@ -4,10 +4,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The one exact count of what a cache with a maximum holds. A permit is taken before a node is linked and given back after it was
- * unlinked, so the nodes are never more than the count, and the count never more than the maximum.
+ * unlinked, so the nodes are never more than the count, and the count never more than the maximum. {@link Share} is its kind for caches that
+ * share a maximum.
  */
 @SuppressWarnings("serial")
-final class Budget extends AtomicLong {
+class Budget extends AtomicLong {
   // Filling a cache writes the count with every insertion: keeps it off the cache lines of what readers read.
   @SuppressWarnings("unused")
   private long p1, p2, p3, p4, p5, p6, p7;
@@ -21,6 +22,11 @@ final class Budget extends AtomicLong {
   }
 
   long maximum() {
+    return maximum;
+  }
+
+  /** Returns the maximum of the cache alone. */
+  final long ownMaximum() {
     return maximum;
   }
 
@@ -38,8 +44,13 @@ final class Budget extends AtomicLong {
     return get() >= maximum / 2;
   }
 
-  /** Returns whether the maximum was lowered below what is there, and the surplus is not yet evicted. */
+  /** Returns whether a maximum was lowered below what is there, and the surplus is not yet evicted. */
   boolean isExceeded() {
+    return hasSurplus();
+  }
+
+  /** Returns whether there is more than the cache's own maximum. */
+  final boolean hasSurplus() {
     return get() > maximum;
   }
 
@@ -54,6 +65,16 @@ final class Budget extends AtomicLong {
         return true;
       }
     }
+  }
+
+  /** Returns how many permits could be taken now. */
+  long room() {
+    return Math.max(0, maximum - get());
+  }
+
+  /** Returns whether so many permits could be taken now. */
+  boolean hasRoom(long permits) {
+    return get() <= maximum - permits;
   }
 
   void giveBack(long permits) {

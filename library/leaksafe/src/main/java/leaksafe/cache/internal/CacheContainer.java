@@ -62,6 +62,10 @@ final class CacheContainer implements Container {
       }
       figures.put(weighed ? "maximumWeight" : "maximum", cache.budget.maximum());
     }
+    if (cache.gauge != null) {
+      figures.put("shrinks", cache.gauge.stats().shrinkCount());
+      figures.put("growths", cache.gauge.stats().growthCount());
+    }
     if (cache.counters != null) {
       CacheStats stats = cache.stats();
       figures.put("hits", stats.hitCount());

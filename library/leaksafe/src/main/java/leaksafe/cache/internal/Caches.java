@@ -27,7 +27,9 @@ public final class Caches {
   }
 
   private static <K, V> SegmentedCache<K, V, ?> make(Settings settings, String site) {
-    return settings.weakKeys ? new WeakKeyCache<>(settings, site) : new StrongCache<>(settings, site);
+    SegmentedCache<K, V, ?> cache = settings.weakKeys ? new WeakKeyCache<>(settings, site) : new StrongCache<>(settings, site);
+    cache.start();
+    return cache;
   }
 
   /** Returns what a cache that was built here would say about itself to the census. */

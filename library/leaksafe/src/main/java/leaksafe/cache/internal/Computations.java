@@ -135,12 +135,21 @@ final class Computations<K, V, N> {
   /** Stores what was computed, unless somebody has superseded it meanwhile, and lets the waiters go. */
   void finish(Segment<K, V, N> segment, Load<K, V, N> mine, @Nullable V value) {
     int weight = value == null ? 0 : cache.writes.weigh(mine.key, value);
+    Object[] groups = value == null ? null : cache.groupsOf(mine.key, value);
     long before = mine.node == null || cache.expiration == null ? -1 : cache.layout.deadlineOpaque(mine.node);
     for (int attempt = 0; ; attempt++) {
       long now = cache.now();
       long lifetime = value == null || cache.expiration == null ? 0 : cache.expiration.lifetime(mine.key, value, now, before);
+      int missing = 0;
       segment.lock();
       try {
+        if (mine.fate() == null && mine.hasLost(groups)) {
+          // As if the value had been stored just before its group was invalidated.
+          segment.loads.supersede(mine, RemovalCause.EXPLICIT);
+          if (mine.node != null) {
+            segment.remove(mine.node, RemovalCause.EXPLICIT);
+          }
+        }
         if (mine.fate() != null) {
           tellSuperseded(segment, mine, value);
           break;
@@ -153,7 +162,9 @@ final class Computations<K, V, N> {
           }
           break;
         }
-        if (cache.writes.write(segment, mine.node, null, mine.key, mine.hash, value, weight, now, lifetime, attempt) == Writes.Outcome.DONE) {
+        missing = weight - (mine.node == null ? 0 : cache.layout.weight(mine.node));
+        if (cache.writes.write(segment, mine.node, null, mine.key, mine.hash, value, weight, groups, now, lifetime, attempt)
+            == Writes.Outcome.DONE) {
           segment.loads.end(mine);
           if (mine.old != null && mine.old != value) {
             segment.gone(mine.key, mine.old, RemovalCause.REPLACED);
@@ -163,7 +174,7 @@ final class Computations<K, V, N> {
       } finally {
         segment.unlockAndTell();
       }
-      cache.writes.evictElsewhere(mine.hash, now);
+      cache.writes.evictElsewhere(mine.hash, missing, now);
     }
     mine.open(value);
   }

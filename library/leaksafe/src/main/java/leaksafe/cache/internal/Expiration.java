@@ -6,7 +6,7 @@ import leaksafe.internal.CoarseClock;
 import org.jspecify.annotations.Nullable;
 
 /** The clock and the lifetimes of a cache. Times are in nanoseconds since the cache was built, so that they never wrap around. */
-final class Expiration<K, V> {
+class Expiration<K, V> {
   /** The time that never comes. */
   static final long NEVER = Long.MAX_VALUE;
 
@@ -24,14 +24,19 @@ final class Expiration<K, V> {
   /** Whether nodes must say beyond which time no use prolongs them. */
   final boolean capped;
 
-  @SuppressWarnings("unchecked") // the builder saw to it
   Expiration(Settings settings) {
+    this(settings, NEVER);
+  }
+
+  /** {@code shortest}: a time that must be exact too if it is short. */
+  @SuppressWarnings("unchecked") // the builder saw to it
+  Expiration(Settings settings, long shortest) {
     write = settings.writeNanos == null ? NEVER : settings.writeNanos;
     access = settings.accessNanos == null ? NEVER : settings.accessNanos;
     fixed = Math.min(write, access);
     expiry = (Expiry<? super K, ? super V>) settings.expiry;
     capped = settings.writeNanos != null && settings.accessNanos != null;
-    boolean exact = settings.exactClock || fixed < EXACT_BELOW;
+    boolean exact = settings.exactClock || Math.min(fixed, shortest) < EXACT_BELOW;
     ticker = settings.ticker != null ? settings.ticker : exact ? Ticker.systemTicker() : null;
     // The coarse clock is behind by a tick: with a second to spare, no time is negative.
     origin = (ticker == null ? System.nanoTime() : ticker.read()) - 1_000_000_000;
@@ -76,6 +81,20 @@ final class Expiration<K, V> {
     segment.sweepBy(sweepBy(deadline, now));
   }
 
+  /** Returns the longest life that a value may have, as far as that is fixed. */
+  long longest() {
+    return write;
+  }
+
+  /** Has a node that was just written, but is older than that, expire no later than in so many nanoseconds. Under the segment's lock. */
+  <N> void restored(Segment<K, V, N> segment, N node, long now, long expires) {
+    long deadline = plus(now, expires);
+    if (deadline < segment.layout.deadlineOpaque(node)) {
+      segment.layout.setDeadlineOpaque(node, deadline);
+      segment.sweepBy(sweepBy(deadline, now));
+    }
+  }
+
   /** Prolongs the life of a node that was hit. Calls the user's {@link Expiry} if there is one: not under a lock. */
   <N> void read(Segment<K, V, N> segment, N node, K key, V value, long now, long deadline) {
     Layout<K, V, N> layout = segment.layout;
@@ -117,7 +136,7 @@ final class Expiration<K, V> {
     return access != NEVER && deadline != NEVER ? now - (deadline - access) : -1;
   }
 
-  private static long plus(long time, long lifetime) {
+  static long plus(long time, long lifetime) {
     return lifetime <= 0 ? time : lifetime >= NEVER - Math.max(0, time) ? NEVER : time + lifetime;
   }
 }

@@ -71,6 +71,9 @@ abstract class Layout<K, V, N> {
 
   abstract void setNewer(N node, @Nullable N newer);
 
+  /** What the entries of caches that refresh or have groups have besides; of no other cache. */
+  abstract Extras<N> extras(N node);
+
   /** Sets and clears flags. */
   final void flag(N node, int clear, int set) {
     int meta;

@@ -1,6 +1,8 @@
 package leaksafe.cache.internal;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import leaksafe.RemovalCause;
@@ -27,6 +29,7 @@ final class Load<K, V, N> {
 
   private @Nullable CountDownLatch latch; // made by the first that waits
   private @Nullable RemovalCause fate;
+  private @Nullable Set<Object> lostGroups; // that were invalidated since the load began
   private volatile @Nullable V result; // written before the latch opens
   private volatile boolean ended; // written before the latch opens: those that have not woken yet no longer wait for the owner
 
@@ -45,6 +48,26 @@ final class Load<K, V, N> {
   /** Returns why the result is not to be stored, or null if it is. */
   @Nullable RemovalCause fate() {
     return fate;
+  }
+
+  /** The group was invalidated: what is computed shall not be stored if it turns out to be of that group. */
+  void loseGroup(Object group) {
+    if (lostGroups == null) {
+      lostGroups = new HashSet<>();
+    }
+    lostGroups.add(group);
+  }
+
+  /** Returns whether one of the groups was invalidated since the load began. */
+  boolean hasLost(Object @Nullable [] groups) {
+    if (lostGroups != null && groups != null) {
+      for (Object group : groups) {
+        if (lostGroups.contains(group)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Makes this load wait-able. Under the segment's lock, while the load is in its list. */

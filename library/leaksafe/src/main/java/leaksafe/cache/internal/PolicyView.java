@@ -10,17 +10,34 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import leaksafe.cache.CachePolicy;
+import leaksafe.cache.CacheSnapshot;
 import leaksafe.cache.Eviction;
+import leaksafe.cache.PressureStats;
 import org.jspecify.annotations.Nullable;
 
 /** What a cache knows about itself. */
-final class PolicyView<K, V, N> implements CachePolicy<K, V> {
+final class PolicyView<K, V, N> implements CachePolicy<K, V>, PressureGauge.Target {
   private static final int EVICTIONS_A_LOCK = 16;
 
   private final SegmentedCache<K, V, N> cache;
 
   PolicyView(SegmentedCache<K, V, N> cache) {
     this.cache = cache;
+  }
+
+  @Override
+  public String name() {
+    return cache.name();
+  }
+
+  @Override
+  public long currentMaximum() {
+    return cache.budget == null ? Long.MAX_VALUE : cache.budget.ownMaximum();
+  }
+
+  @Override
+  public Optional<PressureStats> pressure() {
+    return Optional.ofNullable(cache.gauge).map(PressureGauge::stats);
   }
 
   @Override
@@ -47,9 +64,9 @@ final class PolicyView<K, V, N> implements CachePolicy<K, V> {
       cache.duel.restart(maximum);
     }
     boolean some = true;
-    while (some && budget.isExceeded()) {
+    while (some && budget.hasSurplus()) {
       some = false;
-      for (int i = 0; i < cache.segmentCount() && budget.isExceeded(); i++) {
+      for (int i = 0; i < cache.segmentCount() && budget.hasSurplus(); i++) {
         some |= shrink(cache.segmentIfAny(i), budget);
       }
     }
@@ -62,7 +79,7 @@ final class PolicyView<K, V, N> implements CachePolicy<K, V> {
     boolean some = false;
     segment.lock();
     try {
-      for (int i = 0; i < EVICTIONS_A_LOCK && budget.isExceeded(); i++) {
+      for (int i = 0; i < EVICTIONS_A_LOCK && budget.hasSurplus(); i++) {
         N victim = segment.order.evict(null, cache.now());
         if (victim == null) {
           break;
@@ -79,6 +96,16 @@ final class PolicyView<K, V, N> implements CachePolicy<K, V> {
   @Override
   public OptionalLong weightedSize() {
     return cache.budget == null || !cache.budget.isWeighed() ? OptionalLong.empty() : OptionalLong.of(cache.budget.get());
+  }
+
+  @Override
+  public CacheSnapshot<K, V> snapshot() {
+    return new Snapshots<>(cache).take();
+  }
+
+  @Override
+  public int restore(CacheSnapshot<? extends K, ? extends V> snapshot) {
+    return new Snapshots<>(cache).restore(Objects.requireNonNull(snapshot, "snapshot"));
   }
 
   @Override

@@ -2,6 +2,7 @@ package leaksafe.cache.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import leaksafe.RemovalCause;
@@ -42,6 +43,7 @@ final class Segment<K, V, N> extends ReentrantLock {
   final Layout<K, V, N> layout;
   final Order<K, V, N> order;
   final Loads<K, V, N> loads;
+  private final @Nullable GroupIndex<N> groups;
   private final int id;
 
   private int nodes; // written opaque under the lock, read opaque by anybody
@@ -58,6 +60,7 @@ final class Segment<K, V, N> extends ReentrantLock {
     this.id = id;
     this.order = cache.newOrder(this);
     this.loads = new Loads<>(cache);
+    this.groups = cache.groups == null ? null : new GroupIndex<>();
   }
 
   // ---- what left ----
@@ -191,6 +194,9 @@ final class Segment<K, V, N> extends ReentrantLock {
     }
     NODES.setOpaque(this, nodes - 1);
     order.removed(node);
+    if (groups != null) {
+      groups.leave(layout.extras(node));
+    }
     if (table.length > FIRST_LENGTH && nodes < table.length >>> 3) {
       resize(table, Math.max(FIRST_LENGTH, table.length >>> 1));
     }
@@ -236,6 +242,27 @@ final class Segment<K, V, N> extends ReentrantLock {
 
   // ---- entries ----
 
+  /** Returns which entries carry which group, in a cache that has groups. */
+  GroupIndex<N> groups() {
+    return Objects.requireNonNull(groups);
+  }
+
+  /** Has an entry that was written be in these groups; null in a cache without groups. */
+  void assignGroups(N node, Object @Nullable [] tags) {
+    if (tags == null || groups == null) {
+      return;
+    }
+    boolean done = false;
+    try {
+      groups.assign(node, layout.extras(node), tags);
+      done = true;
+    } finally {
+      if (!done) {
+        remove(node, RemovalCause.EXPLICIT); // out of memory, or an equals that throws: better no entry than one that no invalidation finds
+      }
+    }
+  }
+
   /** Returns whether the node may leave for the maximum: not while it is being computed, and not if that frees nothing. */
   boolean isEvictable(N node) {
     return layout.valueAcquire(node) != null && (!cache.weighed || layout.weight(node) > 0);
@@ -253,7 +280,27 @@ final class Segment<K, V, N> extends ReentrantLock {
 
   /** Takes the node out for the maximum, without giving back its permits. */
   void evict(N node, long now) {
+    if (cache.share != null && !isExpired(node, now)) {
+      cache.share.regret().evicted(layout.metaOpaque(node) & Node.HASH, layout.weight(node), (long) nodes * cache.segmentCount());
+    }
     drop(node, isExpired(node, now) ? RemovalCause.EXPIRED : RemovalCause.SIZE);
+  }
+
+  /** Takes some entry out for the maximum and gives back its permits. Takes the lock itself. Returns false if there is none to take. */
+  boolean evictOne(long now) {
+    if (nodes() == 0) {
+      return false;
+    }
+    lock();
+    try {
+      N victim = order.evict(null, now);
+      if (victim != null) {
+        cache.giveBack(layout.weight(victim));
+      }
+      return victim != null;
+    } finally {
+      unlockAndTell();
+    }
   }
 
   /** Takes the node out and gives back its permits. */
@@ -409,6 +456,9 @@ final class Segment<K, V, N> extends ReentrantLock {
     NODES.setOpaque(this, 0);
     sweepBin = 0;
     order.cleared();
+    if (groups != null) {
+      groups.clear();
+    }
     cache.giveBack(permits);
   }
 
@@ -434,6 +484,15 @@ final class Segment<K, V, N> extends ReentrantLock {
     }
     ensure(sums[0] == nodes, "the segment counts " + nodes + " nodes and has " + sums[0]);
     order.verify();
+    if (groups != null) {
+      long[] memberships = new long[1];
+      forEachNode(node -> {
+        for (GroupIndex.Member<N> member = layout.extras(node).members; member != null; member = member.sibling) {
+          memberships[0]++;
+        }
+      });
+      ensure(groups.verify() == memberships[0], "the groups have other members than the entries have groups");
+    }
     return sums[1];
   }
 }

@@ -22,22 +22,42 @@ abstract class SegmentedCache<K, V, N> extends Structure<K, V, N> implements Cac
   private final BulkLoads<K, V, N> bulkLoads = new BulkLoads<>(this);
   final Writes<K, V, N> writes = new Writes<>(this);
   private final CacheContainer container;
+  final @Nullable Refresher<K, V, N> refresher;
+  final @Nullable PressureGauge gauge;
+  private int lastVictim; // the segment that gave the last victim for another cache; racy, since any segment will do
+  private final GroupRemovals<K, V, N> groupRemovals = new GroupRemovals<>(this);
 
   SegmentedCache(Settings settings, String site, Layout<K, V, N> layout, N[][] tables) {
     super(settings, site, layout, tables);
     container = new CacheContainer(this, site, settings);
+    refresher = expiration == null || settings.refreshNanos == null ? null : new Refresher<>(this, settings, expiration);
+    gauge = settings.pressure == null ? null : new PressureGauge(new PolicyView<>(this), settings.pressure, failureListener());
   }
 
-  /** Makes the cache known to the census and the reaper, which a constructor must not. */
+  /** Returns what the cache says about itself to the census. */
   final CacheContainer container() {
     return container;
   }
 
-  final void announce() {
-    container.announce();
+  /** Makes the cache known to the reaper, which a constructor must not. */
+  final void start() {
     if (sweeper != null) {
       sweeper.register();
     }
+    if (refresher != null) {
+      refresher.register();
+    }
+    if (share != null) {
+      share.shared().join(this, share);
+    }
+    if (gauge != null) {
+      gauge.register();
+    }
+  }
+
+  /** Makes the cache known to the census. */
+  final void announce() {
+    container.announce();
   }
 
   /** Replaces the value of a present key in a quicker way than {@link #store} and returns the value before; null if there is no such way. */
@@ -218,6 +238,27 @@ abstract class SegmentedCache<K, V, N> extends Structure<K, V, N> implements Cac
         }
       }
     }
+  }
+
+  @Override
+  public final long invalidateGroup(Object group) {
+    Objects.requireNonNull(group, "group");
+    if (groups == null) {
+      throw new IllegalStateException("invalidateGroup needs a cache that knows the groups of its entries: build it with groups(…)");
+    }
+    return groupRemovals.remove(group);
+  }
+
+  /** Evicts an entry for another cache of the same budget. Not under a lock. Returns false if there is none to evict. */
+  final boolean evictOne() {
+    int first = ++lastVictim;
+    for (int i = 0; i < segmentCount(); i++) {
+      Segment<K, V, N> segment = segmentIfAny(first + i & segmentMask);
+      if (segment != null && segment.evictOne(now())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // ---- the rest ----

@@ -18,13 +18,13 @@ final class StrongCache<K, V> extends SegmentedCache<K, V, Node<K, V>> {
   StrongCache(Settings settings, String site) {
     super(settings, site, layout(settings), tables(segmentCount(settings)));
     nodes = tables;
-    swaps = expiration == null && !settings.weakValues && !weighed;
+    swaps = expiration == null && !settings.weakValues && !weighed && groups == null;
   }
 
   private static <K, V> StrongLayout<K, V> layout(Settings settings) {
     boolean ordered = settings.isLimited() && eviction(settings) != Eviction.ADAPTIVE;
     boolean capped = settings.writeNanos != null && settings.accessNanos != null;
-    return new StrongLayout<>(settings.weigher != null, settings.isTimed(), ordered || capped);
+    return new StrongLayout<>(settings.weigher != null, settings.isTimed(), ordered || capped, settings.isRich());
   }
 
   @SuppressWarnings("unchecked")

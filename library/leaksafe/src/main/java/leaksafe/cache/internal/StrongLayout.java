@@ -7,11 +7,13 @@ final class StrongLayout<K, V> extends Layout<K, V, Node<K, V>> {
   private final boolean weighed;
   private final boolean timed;
   private final boolean full;
+  private final boolean rich;
 
-  StrongLayout(boolean weighed, boolean timed, boolean full) {
+  StrongLayout(boolean weighed, boolean timed, boolean full, boolean rich) {
     this.weighed = weighed;
     this.timed = timed;
-    this.full = full;
+    this.full = full || rich;
+    this.rich = rich;
   }
 
   @Override
@@ -22,7 +24,7 @@ final class StrongLayout<K, V> extends Layout<K, V, Node<K, V>> {
 
   @Override
   Node<K, V> create(Segment<K, V, Node<K, V>> segment, int meta, K key, Object value) {
-    return full ? new FullNode<>(meta, key, value)
+    return full ? rich ? new RichNode<>(meta, key, value) : new FullNode<>(meta, key, value)
         : timed ? new TimedNode<>(meta, key, value)
         : weighed ? new WeighedNode<>(meta, key, value) : new Node<>(meta, key, value);
   }
@@ -132,5 +134,10 @@ final class StrongLayout<K, V> extends Layout<K, V, Node<K, V>> {
   @Override
   void setNewer(Node<K, V> node, @Nullable Node<K, V> newer) {
     ((FullNode<K, V>) node).newer = (FullNode<K, V>) newer;
+  }
+
+  @Override
+  Extras<Node<K, V>> extras(Node<K, V> node) {
+    return ((RichNode<K, V>) node).extras;
   }
 }

@@ -4,9 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import leaksafe.Failure;
 import leaksafe.FailureListener;
 import leaksafe.RemovalListener;
@@ -44,9 +46,12 @@ abstract class Structure<K, V, N> {
   final Layout<K, V, N> layout;
   final @Nullable Expiration<K, V> expiration;
   final @Nullable Budget budget;
+  /** The budget again if it is shared with other caches. */
+  final @Nullable Share share;
   final @Nullable Duel duel;
   final @Nullable Removals<K, V> removals;
   final @Nullable Counters counters;
+  final @Nullable Groups<K, V> groups;
   final boolean weighed;
   /** Whether hits need more than the use flag. */
   final boolean special;
@@ -79,8 +84,13 @@ abstract class Structure<K, V, N> {
     this.weigher = (Weigher<? super K, ? super V>) settings.weigher;
     this.weighed = weigher != null;
     this.failures = settings.failureListener != null ? settings.failureListener : FailureListener.logging();
-    this.expiration = settings.isTimed() ? new Expiration<>(settings) : null;
-    this.budget = settings.maximumSize != null ? new Budget(settings.maximumSize, false)
+    this.expiration = settings.refreshNanos != null ? new Refreshing<>(settings, settings.refreshNanos)
+        : settings.isTimed() ? new Expiration<>(settings) : null;
+    this.groups = settings.groups == null ? null
+        : new Groups<>((BiFunction<? super K, ? super V, ? extends Collection<?>>) settings.groups);
+    this.share = settings.shared == null ? null : new Share(settings.shared, settings.ownMaximum(), settings.maximumSize == null);
+    this.budget = share != null ? share
+        : settings.maximumSize != null ? new Budget(settings.maximumSize, false)
         : settings.maximumWeight != null ? new Budget(settings.maximumWeight, true) : null;
     this.duel = budget != null && eviction == Eviction.ADAPTIVE ? new Duel() : null;
     this.byUse = budget != null && eviction == Eviction.LRU;
@@ -106,8 +116,9 @@ abstract class Structure<K, V, N> {
     if (settings.maximumSize != null) {
       wanted = Math.max(wanted, settings.maximumSize / MOST_ENTRIES);
       most = Math.min(most, settings.maximumSize / LEAST_ENTRIES);
-    } else if (settings.maximumWeight != null) {
-      most = Math.min(most, settings.maximumWeight / LEAST_ENTRIES);
+    } else if (settings.isLimited()) {
+      long weight = Math.min(settings.ownMaximum(), settings.shared == null ? Long.MAX_VALUE : settings.shared.maximum());
+      most = Math.min(most, weight / LEAST_ENTRIES);
     } else {
       wanted *= 4;
     }
@@ -203,6 +214,20 @@ abstract class Structure<K, V, N> {
   @SuppressWarnings("unchecked") // only values and their weak wrappers are ever stored
   final @Nullable V unwrap(Object raw) {
     return weakValues ? ((WeakValue<K, V, N>) raw).get() : (V) raw;
+  }
+
+  /** Returns the groups of an entry, or null if the cache has none. Calls users' code: not under a lock. */
+  final Object @Nullable [] groupsOf(K key, V value) {
+    return groups == null ? null : groups.of(key, value);
+  }
+
+  final FailureListener failureListener() {
+    return failures;
+  }
+
+  /** Tells the failure listener. Not under a lock. */
+  final void report(Failure failure) {
+    Reports.tell(failures, failure);
   }
 
   /** Reports, once for a cache, that keys do not behave. */

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** A node with a weak key for caches with lifetimes or an order. See {@link TimedNode} and {@link FullNode}. */
-final class WeakFullNode<K, V> extends WeakNode<K, V> {
+class WeakFullNode<K, V> extends WeakNode<K, V> {
   static final VarHandle DEADLINE;
 
   static {

@@ -19,7 +19,7 @@ final class WeakKeyCache<K, V> extends SegmentedCache<K, V, WeakNode<K, V>> {
 
   private static <K, V> WeakLayout<K, V> layout(Settings settings) {
     boolean ordered = settings.isLimited() && eviction(settings) != Eviction.ADAPTIVE;
-    return new WeakLayout<>(settings.weigher != null, ordered || settings.isTimed());
+    return new WeakLayout<>(settings.weigher != null, ordered || settings.isTimed(), settings.isRich());
   }
 
   @SuppressWarnings("unchecked")

@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 final class WeakLayout<K, V> extends Layout<K, V, WeakNode<K, V>> {
   private final boolean weighed;
   private final boolean full;
+  private final boolean rich;
 
-  WeakLayout(boolean weighed, boolean full) {
+  WeakLayout(boolean weighed, boolean full, boolean rich) {
     this.weighed = weighed;
-    this.full = full;
+    this.full = full || rich;
+    this.rich = rich;
   }
 
   @Override
@@ -20,7 +22,7 @@ final class WeakLayout<K, V> extends Layout<K, V, WeakNode<K, V>> {
 
   @Override
   WeakNode<K, V> create(Segment<K, V, WeakNode<K, V>> segment, int meta, K key, Object value) {
-    return full ? new WeakFullNode<>(segment, meta, key, value) : new WeakNode<>(segment, meta, key, value);
+    return rich ? new WeakRichNode<>(segment, meta, key, value) : full ? new WeakFullNode<>(segment, meta, key, value) : new WeakNode<>(segment, meta, key, value);
   }
 
   @Override
@@ -126,5 +128,10 @@ final class WeakLayout<K, V> extends Layout<K, V, WeakNode<K, V>> {
   @Override
   void setNewer(WeakNode<K, V> node, @Nullable WeakNode<K, V> newer) {
     ((WeakFullNode<K, V>) node).newer = (WeakFullNode<K, V>) newer;
+  }
+
+  @Override
+  Extras<WeakNode<K, V>> extras(WeakNode<K, V> node) {
+    return ((WeakRichNode<K, V>) node).extras;
   }
 }

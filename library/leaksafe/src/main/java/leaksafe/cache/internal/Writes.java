@@ -12,6 +12,9 @@ final class Writes<K, V, N> {
   /** How often room is looked for elsewhere before a value is given up because nobody has room to give. */
   private static final int ATTEMPTS = 8;
 
+  /** How often room is made in other caches of a shared budget first, which others may take before we can. */
+  private static final int SHARED_ATTEMPTS = 4;
+
   /** On what a write depends. */
   enum When { ALWAYS, ABSENT, PRESENT, EQUAL }
 
@@ -30,6 +33,7 @@ final class Writes<K, V, N> {
   final @Nullable V store(K key, V value, When when, @Nullable Object expected, long lifetime, boolean waits) {
     int hash = cache.hash(key);
     int weight = weigh(key, value);
+    Object[] groups = cache.groupsOf(key, value);
     Segment<K, V, N> segment = cache.segmentOf(hash);
     Expiration<K, V> timing = cache.expiration;
     for (int attempt = 0; ; attempt++) {
@@ -43,6 +47,7 @@ final class Writes<K, V, N> {
         life = timing.lifetime(key, value, now, deadline);
       }
       Load<K, V, N> running = null;
+      int missing = 0;
       segment.lock();
       try {
         N node = segment.find(key, hash);
@@ -70,7 +75,8 @@ final class Writes<K, V, N> {
           if (load != null) {
             segment.loads.supersede(load, RemovalCause.REPLACED);
           }
-          Outcome outcome = write(segment, node, seen, key, hash, value, weight, now, life, attempt);
+          missing = weight - (node == null ? 0 : cache.layout.weight(node));
+          Outcome outcome = write(segment, node, seen, key, hash, value, weight, groups, now, life, attempt);
           if (outcome == Outcome.DONE) {
             return old;
           } else if (outcome == Outcome.OVERTAKEN) {
@@ -84,7 +90,7 @@ final class Writes<K, V, N> {
         running.await(cache::loadsOf);
         attempt = 0;
       } else {
-        evictElsewhere(hash, now);
+        evictElsewhere(hash, missing, now);
       }
     }
   }
@@ -98,11 +104,11 @@ final class Writes<K, V, N> {
    *
    * @param seen the raw value that is replaced; null if there is none, or if the caller holds it
    */
-  final Outcome write(Segment<K, V, N> segment, @Nullable N node, @Nullable Object seen, K key, int hash, V value, int weight, long now,
-      long lifetime, int attempt) {
+  final Outcome write(Segment<K, V, N> segment, @Nullable N node, @Nullable Object seen, K key, int hash, V value, int weight,
+      Object @Nullable [] groups, long now, long lifetime, int attempt) {
     int before = node == null ? 0 : cache.layout.weight(node);
     int growth = weight - before;
-    Boolean evicting = isTooHeavy(weight) ? null : growth > 0 ? reserve(segment, growth, node, now) : Boolean.FALSE;
+    Boolean evicting = isTooHeavy(weight) ? null : growth > 0 ? reserve(segment, growth, node, now, attempt) : Boolean.FALSE;
     if (evicting == null) {
       if (!isTooHeavy(weight) && attempt < ATTEMPTS) {
         return Outcome.FULL;
@@ -116,15 +122,20 @@ final class Writes<K, V, N> {
     }
     Object raw = cache.wrap(segment, hash, value);
     if (node == null) {
+      if (cache.share != null) {
+        cache.share.regret().arrived(hash & Node.HASH, cache.estimatedSize());
+      }
+      N created;
       boolean inserted = false;
       try {
-        segment.insert(key, raw, hash, weight, evicting, now, lifetime);
+        created = segment.insert(key, raw, hash, weight, evicting, now, lifetime);
         inserted = true;
       } finally {
         if (!inserted) {
           cache.giveBack(weight); // out of memory: the room must not be lost for ever
         }
       }
+      segment.assignGroups(created, groups);
     } else {
       if (seen == null) {
         cache.layout.setValueVolatile(node, raw); // only the lock's holder gives life
@@ -145,6 +156,7 @@ final class Writes<K, V, N> {
       if (cache.expiration != null) {
         cache.expiration.written(segment, node, now, lifetime);
       }
+      segment.assignGroups(node, groups);
     }
     return Outcome.DONE;
   }
@@ -219,7 +231,7 @@ final class Writes<K, V, N> {
   }
 
   /** Takes permits, and evicts from the segment for them. Returns null if that is impossible, else whether something was evicted. */
-  final @Nullable Boolean reserve(Segment<K, V, N> segment, long permits, @Nullable N spared, long now) {
+  final @Nullable Boolean reserve(Segment<K, V, N> segment, long permits, @Nullable N spared, long now, int attempt) {
     if (cache.budget == null) {
       return false;
     }
@@ -231,6 +243,9 @@ final class Writes<K, V, N> {
       }
       if (cache.budget.tryTake(permits - inHand)) {
         return inHand > 0;
+      }
+      if (inHand == 0 && cache.share != null && attempt < SHARED_ATTEMPTS && cache.share.isForOthers(permits)) {
+        return null;
       }
       N victim = segment.order.evict(spared, now);
       if (victim == null) {
@@ -246,24 +261,23 @@ final class Writes<K, V, N> {
     }
   }
 
-  /** Evicts an entry from another segment, since this one has none to give. Returns false if there is none anywhere. */
-  final boolean evictElsewhere(int hash, long now) {
+  /** Makes so much room by evicting from the other segments, or caches, in turn, since one has none to give; or as much as there is. */
+  final void evictElsewhere(int hash, long permits, long now) {
+    if (cache.share != null && cache.share.makeRoom(permits)) {
+      return;
+    }
+    Budget budget = cache.budget;
     int own = hash >>> 3 & cache.segmentMask;
-    for (int i = 1; i <= cache.segmentCount(); i++) {
-      Segment<K, V, N> segment = cache.segmentIfAny(own + i & cache.segmentMask);
-      if (segment != null && segment.nodes() > 0) {
-        segment.lock();
-        try {
-          N victim = segment.order.evict(null, now);
-          if (victim != null) {
-            cache.giveBack(cache.layout.weight(victim));
-            return true;
-          }
-        } finally {
-          segment.unlockAndTell();
+    boolean some = budget != null;
+    while (some) {
+      some = false;
+      for (int i = 1; i <= cache.segmentCount(); i++) {
+        if (Objects.requireNonNull(budget).hasRoom(permits)) {
+          return;
         }
+        Segment<K, V, N> segment = cache.segmentIfAny(own + i & cache.segmentMask);
+        some |= segment != null && segment.evictOne(now);
       }
     }
-    return false;
   }
 }

@@ -40,14 +40,30 @@
  * <tr><td>weight, older, newer, the order, {@code Loads}</td><td colspan="2">plain</td><td>the segment's lock</td></tr>
  * <tr><td>{@code Segment.nodes}</td><td>opaque</td><td>opaque</td><td>the segment's lock</td></tr>
  * <tr><td>{@code Segment.due}, {@code Sweeper.planned}</td><td>volatile</td><td>volatile</td><td>none: each side writes its own, then reads the other's</td></tr>
+ * <tr><td>{@code Extras.refreshAt, read}</td><td>volatile</td><td>volatile</td><td>the segment's lock; readers set {@code read} without</td></tr>
+ * <tr><td>{@code Extras.reload}</td><td>volatile</td><td>compare-and-set from null by a reader; volatile to null</td><td>none; the lock</td></tr>
+ * <tr><td>{@code GroupIndex}, {@code Extras.members}</td><td colspan="2">plain</td><td>the segment's lock</td></tr>
+ * <tr><td>{@code SharedBudget.taken}</td><td colspan="2">atomic</td><td>none: as {@code Budget}, and before it</td></tr>
+ * <tr><td>{@code Regret}, {@code SharedBudget.chosen, horizon}</td><td colspan="2">opaque, volatile</td><td>none: estimates</td></tr>
  * <tr><td>{@code Budget}</td><td colspan="2">atomic</td><td>none: permits are taken before linking and given back after unlinking</td></tr>
  * <tr><td>{@code Duel.share, second, spares, sampleMask}</td><td colspan="2">volatile</td><td>the duel's lock</td></tr>
  * <tr><td>{@code Load.result}</td><td>volatile</td><td>volatile, before the latch opens</td><td>its owner</td></tr>
  * </table>
  *
+ * <p><b>Caches that refresh or have groups</b> have nodes of a kind of their own, and a kind of {@code Expiration} that looks at the age of a
+ * value at a hit: other caches pay nothing for either. A stale value is claimed for a reload by a compare-and-set in its {@code Extras}. The
+ * reload may replace the value only while that claim stands, and every write of the value clears it; so what was loaded before a write
+ * never replaces what was written. In a segment, groups are found by tag, and a running load is told of the groups that were invalidated since
+ * it began.
+ *
+ * <p><b>Shared budgets.</b> A permit is taken from the {@code SharedBudget} before the cache's own, and both while the lock of one of its segments is
+ * held. A write that finds no room lets go of that lock before another cache evicts under its own. {@code Regret} says which. Between the two a
+ * third may take the room: then the write tries again, and after some attempts evicts from its own cache.
+ *
  * <p><b>Locks.</b> A segment's lock is never held while another lock is waited for: the duel's is only tried under it. {@code Waits.LOCK} and the
  * reaper's are taken alone. Under a segment's lock run, of users' code, {@code equals} and {@code hashCode} of keys, {@code equals} of
- * values that are compared, and a {@code Ticker}; loaders, weighers, {@code Expiry}, listeners and executors run under none.
+ * values that are compared, {@code equals} and {@code hashCode} of groups, and a {@code Ticker}; loaders, weighers, {@code Expiry}, functions
+ * that tell groups, listeners and executors run under none.
  */
 @NullMarked
 package leaksafe.cache.internal;

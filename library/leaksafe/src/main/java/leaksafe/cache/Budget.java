@@ -1,0 +1,150 @@
+package leaksafe.cache;
+
+import java.util.List;
+import java.util.Objects;
+import leaksafe.FailureListener;
+import leaksafe.cache.internal.SharedBudget;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One maximum weight that any number of caches share: together they never hold one unit more, at no instant. A cache that is built with
+ * {@link CacheBuilder#budget} takes what it can use, as long as the others can do without.
+ *
+ * <p><b>Who gives way.</b> When a write finds no room, the cache evicts that loses least by it, for each unit of weight: of what it
+ * evicted lately, the least came back soon. That is learned from evictions and writes alone, so hits cost nothing for it. A cache of which
+ * nothing is known lately is tried again, which costs it an entry or a few; a cache that is not used at all gives all it has. A cache's own maximum
+ * applies besides. Which of its entries a cache evicts is decided as ever. Its removal listener is told on the thread whose write needed the
+ * room.
+ *
+ * <p>A cache that is dropped gives back what it held when the collector has found it, without a call. The budget keeps no cache alive.
+ *
+ * <p><b>Cost.</b> A write that must evict looks at every cache of the budget, but only every 16 evictions; a put that takes room from another
+ * cache takes its own segment's lock twice and one of the other's, never both at a time. A cache takes 8 KB more for what it remembers
+ * of its evictions, once it evicted.
+ *
+ * <p><b>Not promised.</b> That a write is stored when every other entry of the budget is being computed or weighs nothing, or when many
+ * threads compete for the last units: then the value leaves at once, and the listener is told so.
+ *
+ * <p><b>Threads.</b> Safe for use by many threads.
+ */
+public final class Budget {
+  private final SharedBudget shared;
+
+  private Budget(SharedBudget shared) {
+    this.shared = shared;
+  }
+
+  /**
+   * Returns a budget of so much weight.
+   *
+   * @param maximumWeight at least 1, in the units of the weighers of its caches; an entry of a cache without weigher weighs 1
+   */
+  public static Budget ofWeight(long maximumWeight) {
+    return builder().maximumWeight(maximumWeight).build();
+  }
+
+  /** Returns a builder, whose {@code maximumWeight} must be set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  SharedBudget shared() {
+    return shared;
+  }
+
+  /** Returns the name given to the builder, or one made of the place where the budget was built. */
+  public String name() {
+    return shared.name();
+  }
+
+  /** Returns the maximum weight: what was set, or less under {@link MemoryPressure}. */
+  public long maximumWeight() {
+    return shared.maximum();
+  }
+
+  /**
+   * Changes the maximum weight. When this returns the caches hold no more, entries that are being computed aside, which go with the next writes.
+   *
+   * @param maximumWeight at least 1
+   */
+  public void setMaximumWeight(long maximumWeight) {
+    shared.setMaximum(atLeastOne(maximumWeight));
+  }
+
+  /** Returns the sum of the weights of the entries. */
+  public long weight() {
+    return shared.taken();
+  }
+
+  /** Returns what is known now. */
+  public BudgetStats stats() {
+    List<BudgetStats.Share> shares = shared.standings().stream()
+        .map(standing -> new BudgetStats.Share(standing.cache(), standing.weight(), standing.density())).toList();
+    return new BudgetStats(shared.maximum(), shared.taken(), shared.evictions(), shared.pressure(), shares);
+  }
+
+  /** Returns its name, weight and maximum. */
+  @Override
+  public String toString() {
+    return name() + " (" + weight() + " of " + maximumWeight() + ")";
+  }
+
+  private static long atLeastOne(long weight) {
+    if (weight < 1) {
+      throw new IllegalArgumentException("maximumWeight must be at least 1, but was " + weight);
+    }
+    return weight;
+  }
+
+  /** Builds budgets. */
+  public static final class Builder {
+    private @Nullable String name;
+    private long maximumWeight;
+    private @Nullable MemoryPressure pressure;
+    private FailureListener failures = FailureListener.logging();
+
+    private Builder() {}
+
+    /** Names the budget, for the census and reports. Without it the name is made of the place where the budget is built. */
+    public Builder name(String name) {
+      this.name = Objects.requireNonNull(name, "name");
+      return this;
+    }
+
+    /**
+     * Bounds the sum of the weights of all entries of all caches.
+     *
+     * @param maximumWeight at least 1, in the units of the weighers of its caches; an entry of a cache without weigher weighs 1
+     */
+    public Builder maximumWeight(long maximumWeight) {
+      this.maximumWeight = atLeastOne(maximumWeight);
+      return this;
+    }
+
+    /** Lowers the maximum weight while the heap is full. */
+    public Builder memoryPressure(MemoryPressure pressure) {
+      this.pressure = Objects.requireNonNull(pressure, "pressure");
+      return this;
+    }
+
+    /** Tells the listener of what the callbacks of the {@link MemoryPressure} threw; {@link FailureListener#logging()} unless told otherwise. */
+    public Builder failureListener(FailureListener listener) {
+      this.failures = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Builds a budget.
+     *
+     * @throws IllegalStateException if no {@code maximumWeight} was set
+     */
+    public Budget build() {
+      if (maximumWeight == 0) {
+        throw new IllegalStateException("a budget needs a bound: set maximumWeight");
+      }
+      SharedBudget shared = new SharedBudget(name, maximumWeight, pressure, failures);
+      shared.start();
+      return new Budget(shared);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package leaksafe.cache.internal;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/** Asks the user for the groups of an entry. */
+final class Groups<K, V> {
+  private static final Object[] NONE = {};
+
+  private final BiFunction<? super K, ? super V, ? extends Collection<?>> function;
+
+  Groups(BiFunction<? super K, ? super V, ? extends Collection<?>> function) {
+    this.function = function;
+  }
+
+  /** Returns the groups of an entry, each once. Calls the user's function: not under a lock. */
+  Object[] of(K key, V value) {
+    Collection<?> groups = Objects.requireNonNull(function.apply(key, value), "groups returned null: return an empty collection for none");
+    if (groups.isEmpty()) {
+      return NONE;
+    }
+    Set<Object> distinct = new LinkedHashSet<>();
+    for (Object group : groups) {
+      distinct.add(Objects.requireNonNull(group, "groups returned a collection with null in it"));
+    }
+    return distinct.toArray();
+  }
+}
