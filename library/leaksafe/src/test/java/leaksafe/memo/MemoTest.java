@@ -24,7 +24,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import leaksafe.Container;
 import leaksafe.cache.Cache;
+import leaksafe.cache.CacheBuilder;
 import leaksafe.internal.Containers;
+import leaksafe.testing.Gc;
 import leaksafe.testing.ManualTicker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -378,6 +380,20 @@ class MemoTest {
     assertThat(timed.info().size()).isZero();
     assertThat(timed.get()).isEqualTo(4);
     assertThat(containers(timed.name())).singleElement().matches(container -> container.kind().equals("memo"));
+  }
+
+  @Test
+  void what_expired_is_let_go_though_nobody_calls() {
+    Memo<Integer, String> memo = Memo.of(key -> "v" + key, Memo.builder(Cache.builder().expireAfterWrite(Duration.ofMillis(20))));
+    memo.apply(1);
+    Gc.awaitWithoutGc("the result let go", () -> memo.info().size() == 0);
+  }
+
+  @Test
+  void groups_cannot_be_told_of_nulls() {
+    CacheBuilder<Integer, String> grouped = Cache.<Integer, String>builder().maximumSize(10).groups((key, value) -> List.of(value));
+    assertThatIllegalStateException().isThrownBy(() -> Memo.of((Integer key) -> "v", Memo.builder(grouped).cacheNulls()))
+        .withMessage("cacheNulls excludes groups, which cannot be told of a null: let the function return an Optional");
   }
 
   @Test

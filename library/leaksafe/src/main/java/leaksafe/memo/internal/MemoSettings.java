@@ -43,6 +43,7 @@ public final class MemoSettings {
       refuse(bounds.weigher != null, "cacheNulls excludes a weigher, which cannot weigh a null: set maximumSize instead of maximumWeight");
       refuse(bounds.expiry != null, "cacheNulls excludes expireAfter(Expiry), which cannot judge a null: set expireAfterWrite or"
           + " expireAfterAccess");
+      refuse(bounds.groups != null, "cacheNulls excludes groups, which cannot be told of a null: let the function return an Optional");
       bounds.listener = Results.forgivingNulls(bounds.listener);
     }
     copy.name = name != null ? name : bounds.name != null ? bounds.name : Containers.defaultName("memo", copy.site);
