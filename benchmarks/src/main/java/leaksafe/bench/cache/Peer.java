@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import leaksafe.cache.Budget;
+import leaksafe.cache.CacheBuilder;
 import org.cache2k.Cache2kBuilder;
 
 /**
@@ -19,8 +21,8 @@ import org.cache2k.Cache2kBuilder;
 abstract class Peer<K, V> {
   private static final Duration LONG = Duration.ofHours(1);
 
-  /** The lifetime of the entries: none, or an hour since they were written or used. */
-  enum Lifetime { NONE, WRITE, ACCESS }
+  /** The lifetime of the entries: none, or an hour since they were written or used; or they are reloaded an hour after they were written. */
+  enum Lifetime { NONE, WRITE, ACCESS, REFRESH }
 
   abstract V get(K key);
 
@@ -38,8 +40,9 @@ abstract class Peer<K, V> {
   /** Makes an implementation by its name: leaksafe, caffeine, cache2k, guava, chm (a ConcurrentHashMap, unbounded) or lru. */
   static <K, V> Peer<K, V> of(String implementation, int maximum, Lifetime lifetime) {
     return switch (implementation) {
-      case "leaksafe" -> new Leaksafe<>(maximum, lifetime, false);
-      case "leaksafe-weak" -> new Leaksafe<>(maximum, lifetime, true);
+      case "leaksafe" -> new Leaksafe<>(Leaksafe.bounded(maximum), lifetime);
+      case "leaksafe-weak" -> new Leaksafe<>(Leaksafe.<K, V>bounded(maximum).weakKeys(), lifetime);
+      case "leaksafe-budget" -> new Leaksafe<>(Leaksafe.<K, V>sharing(maximum), lifetime);
       case "caffeine" -> new Caffeine<>(maximum, lifetime, false);
       case "caffeine-weak" -> new Caffeine<>(maximum, lifetime, true);
       case "cache2k" -> new Cache2k<>(maximum, lifetime);
@@ -47,22 +50,40 @@ abstract class Peer<K, V> {
       case "chm" -> new Unbounded<>(maximum);
       case "lru" -> new Lru<>(maximum);
       default -> throw new IllegalArgumentException(
-          "impl must be leaksafe, caffeine, cache2k, guava, chm or lru (leaksafe and caffeine also with -weak), but was " + implementation);
+          "impl must be leaksafe, caffeine, cache2k, guava, chm or lru (leaksafe and caffeine also with -weak, leaksafe with -budget), but was " + implementation);
     };
+  }
+
+  private static void refuse(Lifetime lifetime) {
+    if (lifetime == Lifetime.REFRESH) {
+      throw new IllegalArgumentException("impl must be leaksafe or caffeine for entries that are reloaded");
+    }
   }
 
   private static final class Leaksafe<K, V> extends Peer<K, V> {
     private final leaksafe.cache.Cache<K, V> cache;
 
-    Leaksafe(int maximum, Lifetime lifetime, boolean weakKeys) {
-      var builder = leaksafe.cache.Cache.<K, V>builder().maximumSize(maximum);
+    static <K, V> CacheBuilder<K, V> bounded(int maximum) {
+      return leaksafe.cache.Cache.<K, V>builder().maximumSize(maximum);
+    }
+
+    /** Has the maximum shared with a small cache that is full: it gives way at once. */
+    static <K, V> CacheBuilder<K, V> sharing(int maximum) {
+      Budget budget = Budget.ofWeight(maximum);
+      leaksafe.cache.Cache<Integer, Integer> other = leaksafe.cache.Cache.builder().budget(budget).build();
+      for (int i = 0; i < 1000; i++) {
+        other.put(i, i);
+      }
+      return leaksafe.cache.Cache.<K, V>builder().budget(budget);
+    }
+
+    Leaksafe(CacheBuilder<K, V> builder, Lifetime lifetime) {
       if (lifetime == Lifetime.WRITE) {
         builder.expireAfterWrite(LONG);
       } else if (lifetime == Lifetime.ACCESS) {
         builder.expireAfterAccess(LONG);
-      }
-      if (weakKeys) {
-        builder.weakKeys();
+      } else if (lifetime == Lifetime.REFRESH) {
+        builder.refreshAfterWrite(LONG, key -> null);
       }
       cache = builder.build();
     }
@@ -111,7 +132,7 @@ abstract class Peer<K, V> {
       if (weakKeys) {
         builder.weakKeys();
       }
-      cache = builder.build();
+      cache = lifetime == Lifetime.REFRESH ? builder.refreshAfterWrite(LONG).build(key -> null) : builder.build();
     }
 
     @Override
@@ -156,6 +177,7 @@ abstract class Peer<K, V> {
         case NONE -> builder.eternal(true);
         case WRITE -> builder.expireAfterWrite(LONG.toHours(), TimeUnit.HOURS);
         case ACCESS -> builder.idleScanTime(LONG.toHours(), TimeUnit.HOURS); // the nearest that it has
+        case REFRESH -> refuse(lifetime);
       }
       cache = builder.build();
     }
@@ -190,6 +212,7 @@ abstract class Peer<K, V> {
     private final com.google.common.cache.Cache<K, V> cache;
 
     Guava(int maximum, Lifetime lifetime) {
+      refuse(lifetime);
       var builder = com.google.common.cache.CacheBuilder.newBuilder().maximumSize(maximum).concurrencyLevel(16);
       if (lifetime == Lifetime.WRITE) {
         builder.expireAfterWrite(LONG);
