@@ -2,9 +2,11 @@ package leaksafe.lab;
 
 import java.util.List;
 import java.util.Optional;
+import leaksafe.lab.scenario.EvictedResources;
 import leaksafe.lab.scenario.ListenersNobodyUnregisters;
 import leaksafe.lab.scenario.LogRecordsThatHoldGraphs;
 import leaksafe.lab.scenario.LostLeases;
+import leaksafe.lab.scenario.MethodsThatPinTheirInstances;
 import leaksafe.lab.scenario.StaticMapThatOnlyGrows;
 import leaksafe.lab.scenario.ThreadLocalsOnPooledThreads;
 import leaksafe.lab.scenario.ThreadsNobodyStops;
@@ -17,9 +19,11 @@ public final class Scenarios {
   public static final List<Scenario> ALL = List.of(
       new StaticMapThatOnlyGrows(),
       new WeakMapThatKeepsItsKeys(),
+      new MethodsThatPinTheirInstances(),
       new ListenersNobodyUnregisters(),
       new LostLeases(),
       new UnclosedResources(),
+      new EvictedResources(),
       new ThreadsNobodyStops(),
       new ThreadLocalsOnPooledThreads(),
       new LogRecordsThatHoldGraphs());

@@ -1,0 +1,2 @@
+/** Memos and leased values beside what people write. */
+package leaksafe.bench.memo;
