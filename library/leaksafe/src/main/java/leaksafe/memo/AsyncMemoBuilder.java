@@ -56,7 +56,8 @@ public final class AsyncMemoBuilder<K, V extends @Nullable Object> {
 
   /**
    * Has a load that takes longer cancelled, and the futures of all who wait for it fail with a
-   * {@link java.util.concurrent.TimeoutException}, on the executor. At most some milliseconds late.
+   * {@link java.util.concurrent.TimeoutException}, on the executor. Some milliseconds late, and some hundred when the first container of a
+   * program has just been built and the library's thread is still being started.
    *
    * @param timeout at least 1 ms
    */
@@ -67,7 +68,7 @@ public final class AsyncMemoBuilder<K, V extends @Nullable Object> {
 
   /**
    * Has loads gathered for a {@linkplain #buildBulk bulk function}: a batch is sent off when it is full, by the thread that asked for
-   * the last of its keys, or when the first has waited for so long, on the executor and at most some milliseconds late.
+   * the last of its keys, or when the first has waited for so long, on the executor and as late as {@link #orTimeout} says.
    *
    * @param window at least 1 ms
    * @param maximumBatch how many keys a batch has at most, at least 1

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Bound.</b> At most 128 results unless told otherwise, exactly. Nulls and failures are not remembered unless
  * {@link MemoBuilder#cacheNulls} and {@link MemoBuilder#cacheFailures} say so.
  *
- * <p><b>Cost.</b> A hit costs what a hit of a {@link leaksafe.cache.Cache} costs, and a plain increment for the exact count.
+ * <p><b>Cost.</b> A hit costs what a hit of a {@link leaksafe.cache.Cache} costs that records statistics: it takes no lock and allocates
+ * nothing.
  *
  * <p><b>Threads.</b> Safe for use by many threads, virtual ones too. What the function did happens-before any return of its result.
  *
