@@ -32,7 +32,7 @@ public final class Sample12_Refresh {
     System.out.println("The first read loads and waits: " + rates.get("EUR", Sample12_Refresh::rate));
     TimeUnit.MILLISECONDS.sleep(250);
     System.out.println("A stale value is served at once: " + rates.getIfPresent("EUR"));
-    while (rates.policy().getIfPresentQuietly("EUR").endsWith("1")) {
+    while (rates.getIfPresent("EUR").endsWith("1")) {
       TimeUnit.MILLISECONDS.sleep(10);
     }
     System.out.println("and was reloaded beside: " + rates.getIfPresent("EUR"));
