@@ -123,7 +123,7 @@ final class Writes<K, V, N> {
     Object raw = cache.wrap(segment, hash, value);
     if (node == null) {
       if (cache.share != null) {
-        cache.share.regret().arrived(hash & Node.HASH, cache.estimatedSize());
+        cache.share.regret().arrived(hash & Node.HASH, (long) segment.nodes() * cache.segmentCount());
       }
       N created;
       boolean inserted = false;
