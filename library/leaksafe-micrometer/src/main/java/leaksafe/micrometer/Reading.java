@@ -27,7 +27,7 @@ record Reading(String meter, Tags tags, Type type, String kind, String name, Str
 
   /** What is counted from the creation of a container on. Everything else may fall. */
   private static final Set<String> COUNTED = Set.of("hits", "misses", "loads", "failedLoads", "evictions", "acquired", "waits", "timeouts",
-      "opened", "openFailures", "disposed", "leaked", "overdue", "completed", "failures", "unhandled");
+      "opened", "openFailures", "closed", "disposed", "leaked", "overdue", "completed", "failures", "unhandled");
 
   /** What Micrometer has names for, if the container counts hits. */
   private static final Set<String> CONVENTIONAL = Set.of("hits", "misses", "loads", "failedLoads", "evictions");

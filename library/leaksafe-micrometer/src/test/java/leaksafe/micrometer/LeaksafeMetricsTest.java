@@ -30,6 +30,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import leaksafe.Lease;
 import leaksafe.cache.Cache;
+import leaksafe.cache.LeaseCache;
 import leaksafe.census.Census;
 import leaksafe.census.CensusEntry;
 import leaksafe.census.CensusSnapshot;
@@ -214,6 +215,17 @@ class LeaksafeMetricsTest {
   private static JsonObject dashboard() throws Exception {
     try (InputStream in = LeaksafeMetrics.class.getResourceAsStream("grafana-dashboard.json")) {
       return JsonParser.parseString(new String(in.readAllBytes(), StandardCharsets.UTF_8)).getAsJsonObject();
+    }
+  }
+
+  @Test
+  void a_lease_cache_counts_what_it_closed() {
+    PrometheusMeterRegistry registry = prometheus();
+    try (LeaseCache<Integer, AutoCloseable> cache = LeaseCache.<Integer, AutoCloseable>builder().name("metered leases").maximumOpen(1).build();
+        LeaksafeMetrics metrics = new LeaksafeMetrics()) {
+      metrics.bindTo(registry);
+      assertThat(registry.scrape()).contains("_closed_total{name=\"metered leases\"}");
+      assertThat(cache.stats().closed()).isZero();
     }
   }
 
