@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is known of a class is kept in the class itself, and consists of objects of the JDK only. A value of a class of ours would, by way of the
  * immortal {@code String.class}, keep the class loader of the library alive (JDK-8136353).
  */
-final class Edges {
+public final class Edges {
   /** The classes of the JDK whose iterators run code of the JDK alone, and wait for nothing that users' code can hold. */
   private static final Set<String> COLLECTIONS = Set.of("java.util.ArrayList", "java.util.LinkedList", "java.util.ArrayDeque",
       "java.util.PriorityQueue", "java.util.HashSet", "java.util.LinkedHashSet", "java.util.Arrays$ArrayList",
@@ -44,6 +44,10 @@ final class Edges {
 
   private static final Set<String> ENTRIES =
       Set.of("java.util.AbstractMap$SimpleEntry", "java.util.AbstractMap$SimpleImmutableEntry", "java.util.KeyValueHolder");
+
+  private static final Set<String> WITHOUT_NODES = Set.of("java.util.ImmutableCollections$List12", "java.util.ImmutableCollections$Set12",
+      "java.util.ImmutableCollections$Map1", "java.util.Collections$SingletonList", "java.util.Collections$SingletonSet",
+      "java.util.Collections$SingletonMap");
 
   /** What a subclass of the above must leave alone for its iterators to be the JDK's still. */
   private static final Set<String> METHODS_OF_ITERATION =
@@ -67,7 +71,7 @@ final class Edges {
   private Edges() {}
 
   /** Is shown the edges one by one. */
-  interface Visitor {
+  public interface Visitor {
 
     /**
      * Called for each edge.
@@ -86,7 +90,7 @@ final class Edges {
   }
 
   /** Shows the edges until the visitor has enough. */
-  static void visit(Object object, Visitor visitor) {
+  public static void visit(Object object, Visitor visitor) {
     Object[] plan = PLANS.get(object.getClass());
     try {
       visitContents(kindOf(plan), object, visitor);
@@ -95,6 +99,12 @@ final class Edges {
     }
     // The fields of a subclass matter even if the elements were too many for the visitor.
     visitFields(plan, object, visitor);
+  }
+
+  /** Returns whether all that objects of a closed class of the JDK refer to is shown, without inner tables and nodes in between. */
+  public static boolean seesAll(Class<?> type) {
+    Kind kind = kindOf(PLANS.get(type));
+    return kind == Kind.ENTRY || kind == Kind.REFERENCE || kind == Kind.OPTIONAL || WITHOUT_NODES.contains(type.getName());
   }
 
   private static Kind kindOf(Object[] plan) {

@@ -86,6 +86,10 @@ class WatchHygieneTest {
       }
       say(() -> GrowthMonitor.builder().build());
       say(HeapSnapshot::live);
+      say(AllocationRecorder::start);
+      if (Footprint.of(new byte[100]).bytes() < 100) {
+        throw new AssertionError("the footprint needs no module");
+      }
     }
 
     private static void say(Runnable action) {
@@ -103,10 +107,11 @@ class WatchHygieneTest {
         "-cp", System.getProperty("java.class.path"), Bare.class.getName()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output).hasLineCount(3).contains(
+    assertThat(output).hasLineCount(4).contains(
         "an MBean needs the module java.management, which this JVM was started without: add --add-modules java.management",
         "collections and the heap are seen through the module java.management, which this JVM was started without: "
             + "add --add-modules java.management, or say atInterval(...).heap(false)",
-        "a heap snapshot needs the module java.management, which this JVM was started without: add --add-modules java.management,jdk.management");
+        "a heap snapshot needs the module java.management, which this JVM was started without: add --add-modules java.management,jdk.management",
+        "an allocation recorder needs the module jdk.jfr, which this JVM was started without: add --add-modules jdk.jfr");
   }
 }

@@ -48,7 +48,7 @@ public final class ClassHistogram {
   }
 
   /** Returns {@code byte[]} for {@code [B}, and so on. */
-  private static String inJava(String name) {
+  static String inJava(String name) {
     int dimensions = 0;
     while (name.charAt(dimensions) == '[') {
       dimensions++;
