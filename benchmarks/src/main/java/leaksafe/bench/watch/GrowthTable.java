@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * False alarms and misses of {@link leaksafe.watch.GrowthMonitor} and of simpler detectors, over generated series.
+ * False alarms and misses of {@link leaksafe.watch.GrowthMonitor} and of simpler detectors, over generated series and over {@linkplain RecordSeries recorded} ones.
  *
  * <p>Every detector is shown each series sample by sample, as in production: an alarm at any time counts. The seeds are fixed.
  *
@@ -56,6 +56,7 @@ public final class GrowthTable {
   public static void main(String[] args) {
     int series = args.length == 0 ? 200 : Integer.parseInt(args[0]);
     generated(series);
+    recorded();
   }
 
   private static void generated(int series) {
@@ -68,6 +69,20 @@ public final class GrowthTable {
         line.append(" | ").append(cell(row(detector, shape, count), shape.leak));
       }
       System.out.println(line + " | " + count + ": " + shape.description + " |");
+    }
+  }
+
+  private static void recorded() {
+    System.out.println();
+    System.out.println("| recorded | " + String.join(" | ", Arrays.stream(Detector.values()).map(d -> d.text).toList()) + " |");
+    System.out.println("|---|" + "---|".repeat(Detector.values().length));
+    for (Recorded recorded : Recorded.all()) {
+      StringBuilder line = new StringBuilder("| ").append(recorded.leak() ? "**" + recorded.name() + "**" : recorded.name());
+      for (Detector detector : Detector.values()) {
+        int alarm = detector.firstAlarm(recorded.values(), Duration.ZERO);
+        line.append(" | ").append(alarm < 0 ? "-" : "at " + alarm);
+      }
+      System.out.println(line + " |");
     }
   }
 

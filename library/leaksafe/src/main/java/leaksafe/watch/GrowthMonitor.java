@@ -17,10 +17,10 @@ import leaksafe.watch.internal.Settings;
  * which rules those grow. Containers of one name, kind and site are one figure, and where there are several, their number is another. A
  * container with a maximum size is never said to grow: it fills up.
  *
- * <p><b>How soon.</b> After 65 samples at the earliest. What grows by a tenth of its noise or more with each sample is told within 200 samples
- * in at least 95 of 100 cases. A warm-up of up to 45 samples, a step, a sawtooth, and a wave that is not longer than the
- * {@linkplain GrowthMonitorBuilder#cycle cycle} are told in fewer than 2 of 100 cases over 600 samples. {@code benchmarks/watch.md} has the
- * whole table, and what it does worse at.
+ * <p><b>How soon.</b> After 65 samples at the earliest. In 95 of 100 cases, what grows with each sample by a sixteenth of its noise (the standard
+ * deviation) is told within 85 samples, and what grows by an eightieth of it within 260. A warm-up of up to 45 samples, a step, a
+ * sawtooth, and a wave that is not longer than the {@linkplain GrowthMonitorBuilder#cycle cycle} are told in at most one of 100 cases over 600
+ * samples; a figure that drifts more often. {@code benchmarks/watch.md} has the whole table, and where this is wrong.
  *
  * <p><b>The cycle.</b> In the morning the load of most systems grows as a leak would. So what was not watched for a whole cycle, a
  * day by default, is only {@linkplain Verdict#SUSPECTED suspected}, and told to nobody, unless the heap itself grows and will be full within
