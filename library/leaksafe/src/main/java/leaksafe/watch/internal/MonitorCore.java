@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import leaksafe.Container;
 import leaksafe.Failure;
@@ -125,23 +126,33 @@ public final class MonitorCore implements Reaper.Client, Container {
     gauges.read(readings, (key, e) -> Reports.tell(settings.failureListener(), Gauges.failure(settings.name(), key, e)));
     List<Figures.Change> changes;
     Optional<Growth> heap;
-    boolean heapStirs;
+    boolean stirs;
     lock.lock();
     try {
       changes = figures.add(settings.ticker().read(), readings);
       heap = figures.heap();
-      heapStirs = figures.heapStirs();
+      stirs = figures.heapStirs();
     } finally {
       lock.unlock();
     }
-    try {
-      classes.look(heapStirs);
-    } catch (RuntimeException e) {
-      fail("class histogram", "", e);
-    }
+    boolean suspected = stirs;
+    compare(() -> {
+      classes.look(suspected);
+      return List.of();
+    });
     for (Figures.Change change : changes) {
       tell(new GrowthAlert(settings.name(), change.ended(), withSites(change.growth()), heap,
-          change.growth().kind().equals("heap") ? classes.grown() : List.of()));
+          change.growth().kind().equals("heap") ? compare(classes::grown) : List.of()));
+    }
+  }
+
+  /** Counts classes; a JVM that cannot is reported, and stops nobody. */
+  private List<String> compare(Supplier<List<String>> histograms) {
+    try {
+      return histograms.get();
+    } catch (RuntimeException e) {
+      fail("class histogram", "", e);
+      return List.of();
     }
   }
 
