@@ -5,13 +5,18 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import leaksafe.lab.input.JdkIndex;
+import leaksafe.lab.report.Finding;
 import leaksafe.lab.report.HtmlReport;
 import leaksafe.lab.report.TextTable;
 import leaksafe.lab.run.ChildJvm;
+import leaksafe.lab.run.HeldMemory;
 import leaksafe.lab.run.Limits;
 import leaksafe.lab.run.Run;
+import org.jspecify.annotations.Nullable;
 
 /** The main program: see {@link Options#HELP}. */
 public final class LeakLab {
@@ -58,8 +63,11 @@ public final class LeakLab {
 
   private int compareAll() throws IOException, InterruptedException {
     List<Comparison> comparisons = new ArrayList<>();
+    Map<String, List<Finding>> findings = new LinkedHashMap<>();
     long adHocMillis = Math.min(AD_HOC_MILLIS, ALL_AD_HOC_MILLIS / options.scenarios().size());
-    Path index = Files.createTempFile("leak-lab", ".txt");
+    Path folder = Files.createTempDirectory("leak-lab");
+    Path index = folder.resolve("classes.txt");
+    Path dump = folder.resolve("ad-hoc.hprof");
     try {
       int classes = JdkIndex.write(index);
       out.printf("input: the %,d classes of JDK %s; heap of each JVM: %d MB%n", classes, System.getProperty("java.version"), options.heapMegabytes());
@@ -67,24 +75,29 @@ public final class LeakLab {
       for (Scenario scenario : options.scenarios()) {
         number++;
         String head = "[" + number + "/" + options.scenarios().size() + "] " + scenario.name() + ", ";
-        Run adHoc = run(scenario, Side.AD_HOC, Limits.time(adHocMillis), index, head);
-        Run leaksafe = run(scenario, Side.LEAKSAFE, Limits.twiceTheWorkOf(adHoc.operations(), LEAKSAFE_MILLIS), index, head);
+        Run adHoc = run(scenario, Side.AD_HOC, Limits.time(adHocMillis), index, dump, head);
+        HeldMemory.of(dump).ifPresent(held -> findings.computeIfAbsent(scenario.name(), name -> new ArrayList<>()).add(held));
+        Run leaksafe = run(scenario, Side.LEAKSAFE, Limits.twiceTheWorkOf(adHoc.operations(), LEAKSAFE_MILLIS), index, null, head);
         comparisons.add(new Comparison(scenario, adHoc, leaksafe, options.heapMegabytes() * 1_048_576L));
       }
     } finally {
-      Files.deleteIfExists(index);
+      for (Path file : List.of(index, dump, folder)) {
+        Files.deleteIfExists(file);
+      }
     }
     out.println();
     out.print(TextTable.of(comparisons));
-    Files.writeString(options.report(), HtmlReport.of(comparisons));
+    out.print(TextTable.of(findings));
+    Files.writeString(options.report(), HtmlReport.of(comparisons, findings));
     out.println();
     out.println("report: " + options.report().toAbsolutePath().normalize());
     return comparisons.stream().allMatch(Comparison::leaksafeHolds) ? 0 : 1;
   }
 
-  private Run run(Scenario scenario, Side side, Limits limits, Path index, String head) throws IOException, InterruptedException {
+  private Run run(Scenario scenario, Side side, Limits limits, Path index, @Nullable Path dump, String head)
+      throws IOException, InterruptedException {
     Progress progress = new Progress(out, head + side.label());
-    Run run = ChildJvm.run(scenario, side, limits, options.heapMegabytes(), index, progress::show);
+    Run run = ChildJvm.run(scenario, side, limits, options.heapMegabytes(), index, dump, progress::show);
     progress.end(run.ending());
     return run;
   }

@@ -49,7 +49,10 @@ class LeakLabTest {
     Path report = folder.resolve("report.html");
     assertThat(lab("--only", "static-map", "--heap", "32m", "--out", report.toString())).as(() -> out + "\n" + err).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("static-map", "leak, held by leaksafe", report.toString());
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("static-map: What held the memory")
+        .containsPattern("MB by 1 object:\\s+leaksafe.lab.scenario.StaticMapThatOnlyGrows.AdHoc.PARSED -> ConcurrentHashMap");
     String page = Files.readString(report);
+    assertThat(page).contains("What held the memory", "StaticMapThatOnlyGrows$AdHoc.PARSED");
     assertThat(page).contains("<svg", "class=\"adhoc\" points=", "class=\"ours\" points=", "new ConcurrentHashMap&lt;&gt;()", ".maximumSize(");
     assertThat(page).doesNotContain("http:", "https:", "<script", "<link", "@import");
   }

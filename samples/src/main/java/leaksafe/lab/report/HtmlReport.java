@@ -2,6 +2,7 @@ package leaksafe.lab.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import leaksafe.lab.Comparison;
 import leaksafe.lab.Side;
 import leaksafe.lab.run.Run;
@@ -32,13 +33,14 @@ public final class HtmlReport {
       .legend b { font-weight: 600; } .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 16px; }
       .pair > div { min-width: 0; } .pair h3 { font-size: 14px; margin: 12px 0 6px; }
       pre { background: var(--code); border-radius: 8px; padding: 12px; margin: 0; overflow-x: auto; font: 12.5px/1.5 ui-monospace, monospace; }
+      .found h3 { font-size: 14px; margin: 12px 0 6px; } .found pre { white-space: pre-wrap; overflow-wrap: anywhere; }
       @media (max-width: 760px) { .pair { grid-template-columns: 1fr; } .card { padding: 14px; } }
       """;
 
   private HtmlReport() {}
 
   /** Returns the page. */
-  public static String of(List<Comparison> comparisons) {
+  public static String of(List<Comparison> comparisons, Map<String, List<Finding>> findings) {
     StringBuilder page = new StringBuilder();
     page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>leaksafe: the leak lab</title>\n<style>\n")
@@ -50,7 +52,7 @@ public final class HtmlReport {
         .append("<th>operations</th><th>verdict</th></tr></thead>\n<tbody>\n");
     comparisons.forEach(comparison -> page.append(row(comparison)));
     page.append("</tbody>\n</table>\n</section>\n");
-    comparisons.forEach(comparison -> page.append(section(comparison)));
+    comparisons.forEach(comparison -> page.append(section(comparison, findings.getOrDefault(comparison.scenario().name(), List.of()))));
     return page.append("</main>\n</body>\n</html>\n").toString();
   }
 
@@ -64,14 +66,21 @@ public final class HtmlReport {
         + Html.escape(comparison.verdict()) + "</td></tr>\n";
   }
 
-  private static String section(Comparison comparison) {
+  private static String section(Comparison comparison, List<Finding> findings) {
     Class<?> type = comparison.scenario().getClass();
     return "<section class=\"card\" id=\"" + comparison.scenario().name() + "\">\n<h2>" + Html.escape(comparison.scenario().title()) + "</h2>\n<p>"
         + Html.escape(comparison.scenario().summary()) + "</p>\n" + Chart.of(comparison)
         + "\n<div class=\"legend\"><span><b class=\"bad\">ad-hoc</b> " + Html.escape(comparison.adHoc().ending())
-        + "</span><span><b class=\"good\">leaksafe</b> " + Html.escape(comparison.leaksafe().ending()) + "</span></div>\n<div class=\"pair\">\n"
+        + "</span><span><b class=\"good\">leaksafe</b> " + Html.escape(comparison.leaksafe().ending()) + "</span></div>\n" + found(findings) + "<div class=\"pair\">\n"
         + snippet("What people write", SourceSnippet.of(type, Side.AD_HOC.label()))
         + snippet("What they write now", SourceSnippet.of(type, Side.LEAKSAFE.label())) + "</div>\n</section>\n";
+  }
+
+  private static String found(List<Finding> findings) {
+    StringBuilder text = new StringBuilder();
+    findings.forEach(finding -> text.append("<div class=\"found\">").append(snippet(finding.title(), String.join("\n", finding.lines())))
+        .append("</div>\n"));
+    return text.toString();
   }
 
   private static String snippet(String title, String code) {

@@ -3,6 +3,7 @@ package leaksafe.lab.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import leaksafe.lab.Comparison;
 
 /** The comparisons as a table for the terminal. */
@@ -36,6 +37,16 @@ public final class TextTable {
       table.append(line.toString().stripTrailing()).append(System.lineSeparator());
     }
     return table.toString();
+  }
+
+  /** Returns what was found out about the ad-hoc sides, scenario by scenario. */
+  public static String of(Map<String, List<Finding>> findings) {
+    StringBuilder text = new StringBuilder();
+    findings.forEach((scenario, found) -> found.forEach(finding -> {
+      text.append(System.lineSeparator()).append(scenario).append(": ").append(finding.title()).append(System.lineSeparator());
+      finding.lines().forEach(line -> text.append("  ").append(line).append(System.lineSeparator()));
+    }));
+    return text.toString();
   }
 
   static String megabytes(long bytes) {

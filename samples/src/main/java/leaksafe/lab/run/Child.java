@@ -1,6 +1,8 @@
 package leaksafe.lab.run;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import leaksafe.lab.Scenario;
 import leaksafe.lab.Scenarios;
@@ -8,6 +10,8 @@ import leaksafe.lab.Side;
 
 /** The main program of a child: runs one side of one scenario, measures itself and tells the parent, line by line. */
 public final class Child {
+  /** The property that says where to dump the heap when the work is over. */
+  static final String DUMP = "leaksafe.lab.dump";
   private static final int FAILED = 4;
   private static final int ORPHANED = 5;
 
@@ -33,7 +37,19 @@ public final class Child {
     }
     long millis = stage.elapsedMillis();
     tell(new Message.Settled(new HeapSample(millis, probe.settle(), stage.operations(), HeapSample.Kind.FULL)));
+    dump();
     Runtime.getRuntime().halt(0); // threads that nobody stops are among the leaks
+  }
+
+  private static void dump() {
+    String file = System.getProperty(DUMP);
+    if (file != null) {
+      try {
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(file, true);
+      } catch (IOException e) {
+        System.out.println("no heap dump: " + e);
+      }
+    }
   }
 
   private static void tell(Message message) {

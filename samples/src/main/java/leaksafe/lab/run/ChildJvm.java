@@ -30,16 +30,20 @@ public final class ChildJvm {
   /**
    * Runs it and waits for its end, which comes at the latest 20 s after the limits' longest time.
    *
+   * @param dump where it dumps its heap when it is out of memory, or when its work is over; null if it does not
    * @throws IOException if no JVM can be started
    */
-  public static Run run(Scenario scenario, Side side, Limits limits, int heapMegabytes, Path index, LongConsumer progress)
+  public static Run run(Scenario scenario, Side side, Limits limits, int heapMegabytes, Path index, @Nullable Path dump, LongConsumer progress)
       throws IOException, InterruptedException {
-    List<String> command = List.of(
+    List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx" + heapMegabytes + "m", "-Xmn" + heapMegabytes / 10 + "m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xss512k",
         "-cp", System.getProperty("java.class.path"), Child.class.getName(),
         scenario.name(), side.name(), Long.toString(limits.operations()), Long.toString(limits.needed()),
-        Long.toString(limits.millis()), Long.toString(limits.longestMillis()), index.toString());
+        Long.toString(limits.millis()), Long.toString(limits.longestMillis()), index.toString()));
+    if (dump != null) {
+      command.addAll(1, List.of("-XX:+HeapDumpOnOutOfMemoryError", "-XX:HeapDumpPath=" + dump, "-D" + Child.DUMP + "=" + dump));
+    }
     long start = System.nanoTime();
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     Thread killer = new Thread(process::destroyForcibly);

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import leaksafe.heap.HeapDumpException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,7 @@ final class DumpInput implements Closeable {
   DumpInput(Path file) throws IOException {
     if (isCompressed(file)) {
       channel = null;
-      stream = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16), 1 << 16);
+      stream = unpacking(file);
       length = Long.MAX_VALUE;
     } else {
       channel = FileChannel.open(file);
@@ -68,6 +69,16 @@ final class DumpInput implements Closeable {
       length = channel.size();
     }
     view = ByteBuffer.wrap(buffer);
+  }
+
+  private static InputStream unpacking(Path file) throws IOException {
+    InputStream packed = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    try {
+      return new GZIPInputStream(packed, 1 << 16);
+    } catch (EOFException | ZipException e) {
+      packed.close();
+      throw new HeapDumpException(file + " begins like gzip data, but is no gzip data: " + e.getMessage(), 0);
+    }
   }
 
   static boolean isCompressed(Path file) throws IOException {

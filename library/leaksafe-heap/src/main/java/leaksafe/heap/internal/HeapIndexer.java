@@ -35,7 +35,7 @@ final class HeapIndexer {
     index = all;
     roots.freeze();
     classes = new ClassTable(new ArrayList<>(pass.records), file);
-    layout = Layout.infer(new ArrayList<>(pass.gaps), classes, file.idSize);
+    layout = Layout.infer(new ArrayList<>(pass.gaps), classes, file.idSize, all.alignmentShift(), all.count());
     classes.layOut(layout);
     for (int i = 1; i < classes.size(); i++) {
       classes.at(i).ordinal = classes.at(i).id == 0 ? 0 : all.ordinal(classes.at(i).id);

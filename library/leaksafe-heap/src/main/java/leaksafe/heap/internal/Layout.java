@@ -10,16 +10,20 @@ import java.util.List;
  * @param header bytes before the fields of an instance
  * @param arrayHeader bytes before the elements of an array, before they are aligned to the element's size
  * @param reference bytes of a reference
+ * @param alignment bytes of which the size of each object is a multiple
  */
-record Layout(int header, int arrayHeader, int reference) {
-  static final Layout COMPRESSED = new Layout(12, 16, 4);
-  static final Layout COMPRESSED_CLASSES = new Layout(12, 16, 8);
-  static final Layout UNCOMPRESSED = new Layout(16, 24, 8);
-  static final Layout COMPACT = new Layout(8, 12, 4);
-  static final Layout COMPACT_WIDE = new Layout(8, 12, 8);
-  static final Layout BITS_32 = new Layout(8, 12, 4);
+record Layout(int header, int arrayHeader, int reference, int alignment) {
+  private static final int USUAL_ALIGNMENT = 8;
+  /** So many objects do not all lie at multiples of more than the alignment by chance. */
+  private static final int ENOUGH_OBJECTS = 1000;
 
-  private static final int ALIGNMENT = 8;
+  static final Layout COMPRESSED = new Layout(12, 16, 4, USUAL_ALIGNMENT);
+  static final Layout COMPRESSED_CLASSES = new Layout(12, 16, 8, USUAL_ALIGNMENT);
+  static final Layout UNCOMPRESSED = new Layout(16, 24, 8, USUAL_ALIGNMENT);
+  static final Layout COMPACT = new Layout(8, 12, 4, USUAL_ALIGNMENT);
+  static final Layout COMPACT_WIDE = new Layout(8, 12, 8, USUAL_ALIGNMENT);
+  static final Layout BITS_32 = new Layout(8, 12, 4, USUAL_ALIGNMENT);
+
   private static final List<Layout> WIDE = List.of(COMPRESSED, COMPRESSED_CLASSES, UNCOMPRESSED, COMPACT, COMPACT_WIDE);
 
   /** Neighbours that one thread saw in the dump: what the first is, and how far the second lies from it. Keeps the first 20 000. */
@@ -79,14 +83,21 @@ record Layout(int header, int arrayHeader, int reference) {
     }
   }
 
-  /** Returns the layout that explains most gaps; the common one where there are none. */
-  static Layout infer(List<Gaps> gaps, ClassTable classes, int idSize) {
+  /**
+   * Returns the layout that explains most gaps; the common one where there are none.
+   *
+   * @param shift the number of zeros at the end of all ids
+   * @param count how many objects there are
+   */
+  static Layout infer(List<Gaps> gaps, ClassTable classes, int idSize, int shift, long count) {
     if (idSize == 4) {
       return BITS_32;
     }
-    Layout best = COMPRESSED;
+    int alignment = count >= ENOUGH_OBJECTS ? Math.max(USUAL_ALIGNMENT, Math.min(256, 1 << shift)) : USUAL_ALIGNMENT;
+    Layout best = COMPRESSED.aligned(alignment);
     int most = 0;
-    for (Layout layout : WIDE) {
+    for (Layout usual : WIDE) {
+      Layout layout = usual.aligned(alignment);
       int equal = gaps.stream().mapToInt(g -> g.matches(layout, classes)).sum();
       if (equal > most) {
         best = layout;
@@ -102,8 +113,12 @@ record Layout(int header, int arrayHeader, int reference) {
     return align(base + (long) width * length);
   }
 
-  private static long align(long bytes) {
-    return (bytes + ALIGNMENT - 1) & -ALIGNMENT;
+  private Layout aligned(int bytes) {
+    return new Layout(header, arrayHeader, reference, bytes);
+  }
+
+  private long align(long bytes) {
+    return (bytes + alignment - 1) & -alignment;
   }
 
   /**
@@ -162,6 +177,6 @@ record Layout(int header, int arrayHeader, int reference) {
 
   @Override
   public String toString() {
-    return header + "-byte headers, " + reference + "-byte references";
+    return header + "-byte headers, " + reference + "-byte references" + (alignment == USUAL_ALIGNMENT ? "" : ", aligned to " + alignment + " bytes");
   }
 }

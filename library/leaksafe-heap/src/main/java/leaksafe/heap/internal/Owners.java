@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ final class Owners {
   private final Map<Long, List<Referrer>> referrers = new HashMap<>();
   private final Map<Long, String> statics = new HashMap<>();
   private final IdMap rootKinds = new IdMap();
+  /** Roots that last only as long as a call: the end of a way only if there is no other. */
+  private final IdMap passingRoots = new IdMap();
   private final boolean[] skipReferent;
   private final Map<Long, List<Census.Container>> tables = new HashMap<>();
   private final Set<Long> soughtBefore = new HashSet<>();
@@ -49,8 +52,12 @@ final class Owners {
         statics.putIfAbsent(info.staticTargets[s], info.name + "." + classes.labels.text(info.staticLabels[s]));
       }
     }
-    for (int i = 0; i < roots.size(); i++) {
-      rootKinds.putIfAbsent(roots.id(i), roots.kind(i));
+    for (int kind : Roots.ORDER) {
+      for (int i = 0; i < roots.size(); i++) {
+        if (roots.kind(i) == kind) {
+          (Roots.isPassing(kind) ? passingRoots : rootKinds).putIfAbsent(roots.id(i), kind);
+        }
+      }
     }
     Set<Long> first = new HashSet<>();
     wanted.forEach(container -> {
@@ -70,7 +77,7 @@ final class Owners {
       Set<Long> frontier = new HashSet<>();
       for (Census.Container container : shown) {
         boolean worthIt = passes < MOST_PASSES_FOR_SMALL || container.size >= largest / SMALL_FRACTION;
-        if (worthIt && route(container.id).isEmpty()) {
+        if (worthIt && route(container.id, this::isEnd).isEmpty()) {
           frontier.addAll(leaves(container.id));
         }
       }
@@ -119,13 +126,18 @@ final class Owners {
 
   /** Returns the ids from the object up to a root or a static field's value, empty if none is known. */
   private List<Long> route(long object) {
+    List<Long> lasting = route(object, this::isEnd);
+    return lasting.isEmpty() ? route(object, passingRoots::contains) : lasting;
+  }
+
+  private List<Long> route(long object, LongPredicate isEnd) {
     Map<Long, Long> below = new HashMap<>();
     ArrayDeque<Long> queue = new ArrayDeque<>();
     queue.add(object);
     below.put(object, 0L);
     while (!queue.isEmpty()) {
       long at = queue.remove();
-      if (isEnd(at)) {
+      if (isEnd.test(at)) {
         List<Long> route = new ArrayList<>();
         for (long id = at; id != 0; id = below.getOrDefault(id, 0L)) {
           route.add(id);
@@ -170,7 +182,7 @@ final class Owners {
     }
     long end = route.get(route.size() - 1);
     String field = statics.get(end);
-    StringBuilder text = new StringBuilder(field != null ? field : "<" + Roots.name(rootKinds.get(end)) + ">");
+    StringBuilder text = new StringBuilder(field != null ? field : "<" + Roots.name(rootKinds.contains(end) ? rootKinds.get(end) : passingRoots.get(end)) + ">");
     for (int i = route.size() - 1; i > 0; i--) {
       long target = route.get(i - 1);
       long holder = route.get(i);

@@ -3,7 +3,9 @@ package leaksafe.heap.internal;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import leaksafe.heap.HeapDumpException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Breadth-first search from the roots: assigns each reachable object to a node of the path tree, and remembers whence it was reached.
  *
  * <p>The classes of the built-in loaders come first, then threads, JNI globals, stack frames and the rest, so that among paths of equal
- * length the one that says who owns an object wins. Classes of other loaders are no roots: they live as long as their loader, which is how
+ * length the one that says who owns an object wins. What is on stacks, and only as long as calls last, comes after all that the others
+ * reach. Classes of other loaders are no roots: they live as long as their loader, which is how
  * class-loader leaks show.
  */
 final class PathWalk {
@@ -25,7 +28,8 @@ final class PathWalk {
   private final @Nullable IntTable parents;
   private final BitSet blocked;
   private final IntQueue queue = new IntQueue();
-  private final List<Integer> seeds = new ArrayList<>();
+  /** The roots and their labels. */
+  private final Map<Integer, Integer> rootLabels = new LinkedHashMap<>();
   private long reached;
   private long reachedBytes;
 
@@ -42,18 +46,26 @@ final class PathWalk {
     tree = new PathTree(graph);
     nodes = new IntTable(graph.count + 1, graph.file.budget, "the paths of objects");
     parents = rememberParents ? new IntTable(graph.count + 1, graph.file.budget, "the parents of objects") : null;
-    for (Seed seed : seedsOf(graph)) {
-      if (nodes.get(seed.object) == 0) {
-        visit(seed.object, 0, ROOT, 0, seed.label);
-        seeds.add(seed.object);
-      }
-    }
-    walk();
+    List<Seed> all = seedsOf(graph);
+    all.forEach(seed -> rootLabels.putIfAbsent(seed.object, seed.label));
+    Ticks ticks = new Ticks(graph.file.options().progress(), "paths", graph.count);
+    walkFrom(all, false, ticks);
+    walkFrom(all, true, ticks);
+    ticks.end();
     tree.freeze();
   }
 
-  /** Where a search begins, and under which label. */
-  record Seed(int object, int label) {}
+  /** Where a search begins, under which label, and whether only for the time of a call. */
+  record Seed(int object, int label, boolean passing) {}
+
+  private void walkFrom(List<Seed> all, boolean passing, Ticks ticks) {
+    for (Seed seed : all) {
+      if (seed.passing == passing && nodes.get(seed.object) == 0) {
+        visit(seed.object, 0, ROOT, 0, seed.label);
+      }
+    }
+    walk(ticks);
+  }
 
   /** Returns where searches of the graph begin, in order; an object may come twice. */
   static List<Seed> seedsOf(HeapGraph graph) {
@@ -63,7 +75,7 @@ final class PathWalk {
     for (int i = 1; i < graph.classes.size(); i++) {
       ClassInfo info = graph.classes.at(i);
       if (info.ordinal != 0 && isBuiltIn(graph, info.loaderId)) {
-        all.add(new Seed(info.ordinal, classRoot));
+        all.add(new Seed(info.ordinal, classRoot, false));
       }
     }
     for (int kind : Roots.ORDER) {
@@ -71,7 +83,7 @@ final class PathWalk {
       for (int i = 0; i < graph.roots.size(); i++) {
         int object = graph.roots.kind(i) == kind ? graph.index.ordinal(graph.roots.id(i)) : 0;
         if (object != 0) {
-          all.add(new Seed(object, label));
+          all.add(new Seed(object, label, Roots.isPassing(kind)));
         }
       }
     }
@@ -90,9 +102,8 @@ final class PathWalk {
     return type.startsWith("jdk.internal.loader.ClassLoaders$") || type.startsWith("sun.misc.Launcher$");
   }
 
-  private void walk() {
+  private void walk(Ticks ticks) {
     HeapGraph.Cursor cursor = new HeapGraph.Cursor();
-    Ticks ticks = new Ticks(graph.file.options().progress(), "paths", graph.count);
     for (int object = queue.poll(); object != 0; object = queue.poll()) {
       if ((++reached & 0xFFFF) == 0) {
         ticks.at(reached);
@@ -114,7 +125,6 @@ final class PathWalk {
         visit(cursor.classObject, object, canonical, node, labels.type);
       }
     }
-    ticks.end();
   }
 
   private void visit(int object, int from, int fromCanonical, int fromNode, int label) {
@@ -144,9 +154,13 @@ final class PathWalk {
     return reachedBytes;
   }
 
-  /** Returns the objects that the search began with. */
+  /** Returns the roots. */
   List<Integer> seeds() {
-    return seeds;
+    return List.copyOf(rootLabels.keySet());
+  }
+
+  boolean isRoot(int object) {
+    return rootLabels.containsKey(object);
   }
 
   /** Returns the object from which the given one was reached first, 0 for a root. */
@@ -189,8 +203,9 @@ final class PathWalk {
     return graph.classes.labels.text(graph.classes.labels.type);
   }
 
-  /** Returns the label under which the search entered the root of a path. */
+  /** Returns what kind of root the root of a path is. */
   String rootLabel(int root) {
-    return tree.label(nodes.get(root));
+    Integer label = rootLabels.get(root);
+    return labels.text(label == null ? labels.type : label);
   }
 }

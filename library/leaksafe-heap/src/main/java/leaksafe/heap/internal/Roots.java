@@ -18,6 +18,11 @@ final class Roots {
   /** The order in which roots are followed: who owns something comes first, who only happens to use it last. */
   static final int[] ORDER = {THREAD, JNI_GLOBAL, JAVA_FRAME, JNI_LOCAL, THREAD_BLOCK, NATIVE_STACK, MONITOR, STICKY_CLASS, UNKNOWN};
 
+  /** Whether a root lasts only as long as a call: what else holds an object is more telling then. */
+  static boolean isPassing(int kind) {
+    return kind == JAVA_FRAME || kind == JNI_LOCAL || kind == NATIVE_STACK || kind == MONITOR || kind == THREAD_BLOCK;
+  }
+
   private final MemoryBudget budget;
   private long[] ids = new long[256];
   private int[] threads = new int[256];

@@ -144,7 +144,7 @@ final class WhyQuestion {
     towards.put(target, 0);
     queue.add(target);
     for (int object = queue.poll(); object != 0 && paths.size() < most && towards.size() < MOST_VISITED; object = queue.poll()) {
-      if (walk.parent(object) == 0) {
+      if (walk.isRoot(object)) {
         List<Integer> path = new ArrayList<>();
         for (int at = object; at != 0; at = towards.getOrDefault(at, 0)) {
           path.add(at);

@@ -1,4 +1,4 @@
-package leaksafe.heap.matrix;
+package leaksafe.heap.forked;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;

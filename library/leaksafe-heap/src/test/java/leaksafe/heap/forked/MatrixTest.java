@@ -1,4 +1,4 @@
-package leaksafe.heap.matrix;
+package leaksafe.heap.forked;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package leaksafe.heap.matrix;
+package leaksafe.heap.forked;
 
 import java.io.InputStream;
 import java.util.ArrayDeque;
