@@ -34,14 +34,15 @@ import stormpot.Timeout;
  * Taking an object and giving it back, and the same with two objects at a time. {@code size=10} is without contention; {@code size=1} with
  * {@code -t 2} is nothing but contention.
  *
- * <p>{@code java -jar benchmarks/target/benchmarks.jar PoolBenchmark -t 1}, and the same with {@code -t max}.
+ * <p>{@code java -cp benchmarks/target/benchmarks.jar leaksafe.bench.Compare PoolBenchmark size=10
+ * impl=leaksafe,stormpot,concurrentBag,arrayBlockingQueue,commonsPool2}, for one thread and for all processors.
  *
  * <p>It does not show what objects cost that are checked, nor fairness under contention.
  */
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
 @State(Scope.Benchmark)
-@Fork(1)
+@Fork(value = 1, jvmArgsAppend = {"-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"})
 @Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class PoolBenchmark {

@@ -1,9 +1,11 @@
 package leaksafe.pool;
 
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Objects;
 import leaksafe.AcquireTimeoutException;
 import leaksafe.Lease;
+import leaksafe.pool.internal.Handlers;
 import leaksafe.pool.internal.PoolCore;
 import org.jspecify.annotations.Nullable;
 
@@ -22,22 +24,31 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Fairness.</b> Waiting threads are served first come first served. A thread that arrives while an object is idle may take it before a
  * waiter that is just waking up, for a millisecond at most; then newcomers line up too.
  *
- * <p><b>Cost.</b> Acquiring and closing take one compare-and-set each and allocate 16 bytes (24 without compressed pointers), as long as
+ * <p><b>Cost.</b> Acquiring and closing take one compare-and-set each and allocate 24 bytes (32 without compressed pointers), as long as
  * an object is idle where the thread looks first; else O(maximum). No lock is taken while nobody waits.
  *
  * <p><b>Threads.</b> Safe for use by many threads, platform or virtual; no thread-locals. What was done to an object before its lease was
  * closed happens-before what the next holder does.
  *
+ * <p><b>Dropped pools.</b> A pool that became unreachable without having been closed is reported to the leak listener with the line that
+ * built it, and closed: its idle objects are disposed of, those that are still leased when their leases are closed or dropped. This
+ * needs the pool to be unreachable from its objects, its disposer, its listeners and its executor (the opener, the validator and the reset
+ * action may reach it); else it is collected together with its idle objects, which are not disposed of, and so it is if the class loader
+ * of the opener becomes unreachable with it.
+ *
  * <p><b>Not promised.</b> Which object is leased next. That {@link #tryAcquire} finds an object that is given back at the same moment.
- * A pool that becomes unreachable without having been closed is collected with its idle objects; they are not disposed of.
  *
  * @param <T> the type of the objects
  */
 public final class Pool<T> implements AutoCloseable {
   private final PoolCore<T> core;
 
-  Pool(PoolCore<T> core) {
+  @SuppressWarnings({"unused", "FieldCanBeLocal"}) // the core holds them weakly, so that they end with this pool
+  private final Handlers<String, T> handlers;
+
+  Pool(PoolCore<T> core, Handlers<String, T> handlers) {
     this.core = core;
+    this.handlers = handlers;
   }
 
   /** Makes an object. */
@@ -86,7 +97,15 @@ public final class Pool<T> implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed, or is closed while this thread waits
    */
   public Lease<T> acquire(Duration timeout) throws InterruptedException {
-    return core.acquire(PoolBuilder.nanos(timeout, "timeout", 0));
+    if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
+      throw PoolOptions.negative(timeout);
+    }
+    try {
+      Lease<T> lease = core.acquireIdle();
+      return lease != null ? lease : core.acquire(PoolOptions.nanos(timeout, "timeout", 0));
+    } finally {
+      Reference.reachabilityFence(this); // or the handlers could go while they are called
+    }
   }
 
   /**
@@ -98,7 +117,11 @@ public final class Pool<T> implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public @Nullable Lease<T> tryAcquire() throws InterruptedException {
-    return core.tryAcquire();
+    try {
+      return core.tryAcquire();
+    } finally {
+      Reference.reachabilityFence(this); // as above
+    }
   }
 
   /**
@@ -136,7 +159,7 @@ public final class Pool<T> implements AutoCloseable {
    * @throws IllegalArgumentException if the timeout is negative
    */
   public boolean close(Duration timeout) throws InterruptedException {
-    return core.close(PoolBuilder.nanos(timeout, "timeout", 0));
+    return core.close(PoolOptions.nanos(timeout, "timeout", 0));
   }
 
   /**

@@ -1,54 +1,24 @@
 package leaksafe.pool;
 
-import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.Executor;
-import leaksafe.FailureListener;
-import leaksafe.LeakListener;
-import leaksafe.Ticker;
-import leaksafe.internal.CallSite;
-import leaksafe.internal.Containers;
-import leaksafe.internal.Reaper;
-import leaksafe.internal.Sampling;
+import leaksafe.pool.internal.Handlers;
 import leaksafe.pool.internal.PoolCore;
-import leaksafe.pool.internal.Settings;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds {@link Pool}s. Every pool needs a {@link #size}. Not safe for use by many threads; may build more than one pool.
  *
- * <p>No callback runs under a lock. What callbacks throw where no caller can be told goes to the failure listener and stops nothing.
- *
  * @param <T> the type of the objects
  */
-public final class PoolBuilder<T> {
-  private static final int UNSET = -1;
-
+public final class PoolBuilder<T> extends PoolOptions<T, PoolBuilder<T>> {
   private final Pool.Opener<? extends T> opener;
-  private @Nullable String name;
   private int minimum;
   private int maximum; // 0 until it is set
-  private Pool.@Nullable Validator<? super T> validator;
-  private Pool.@Nullable Action<? super T> reset;
-  private Pool.@Nullable Action<? super T> disposer;
-  private long idleNanos = Settings.NEVER;
-  private long ageNanos = Settings.NEVER;
-  private double ageJitter;
-  private long limitNanos = Settings.NEVER;
-  private boolean reclaim;
-  private int sampleOneIn = UNSET;
-  private FailureListener failureListener = FailureListener.logging();
-  private LeakListener leakListener = LeakListener.logging();
-  private Executor executor = Reaper.userCodeExecutor();
-  private @Nullable Ticker ticker;
 
   PoolBuilder(Pool.Opener<? extends T> opener) {
     this.opener = opener;
   }
 
-  /** Sets the name that reports and messages carry. The default is made of the line that builds the pool. */
-  public PoolBuilder<T> name(String name) {
-    this.name = Objects.requireNonNull(name, "name");
+  @Override
+  PoolBuilder<T> self() {
     return this;
   }
 
@@ -66,126 +36,21 @@ public final class PoolBuilder<T> {
   }
 
   /**
-   * Sets what decides whether an idle object can be leased again; it runs on the acquiring thread each time. An object that it refuses, or on
-   * which it fails, is disposed of, and another is opened.
-   */
-  public PoolBuilder<T> validator(Pool.Validator<? super T> validator) {
-    this.validator = Objects.requireNonNull(validator, "validator");
-    return this;
-  }
-
-  /** Sets what makes an object ready for its next holder; it runs on the thread that closes the lease. An object on which it fails is disposed of. */
-  public PoolBuilder<T> reset(Pool.Action<? super T> reset) {
-    this.reset = Objects.requireNonNull(reset, "reset");
-    return this;
-  }
-
-  /** Sets what disposes of an object, once for each object. The default closes objects that are {@link AutoCloseable}. */
-  public PoolBuilder<T> disposer(Pool.Action<? super T> disposer) {
-    this.disposer = Objects.requireNonNull(disposer, "disposer");
-    return this;
-  }
-
-  /** Has objects above the minimum disposed of that were idle for so long, at least a millisecond. At most a second late, never early. */
-  public PoolBuilder<T> expireAfterIdle(Duration time) {
-    this.idleNanos = nanos(time, "expireAfterIdle", 1_000_000);
-    return this;
-  }
-
-  /** Has objects disposed of that are older than this, as {@link #expireAfterCreate(Duration, double)} with no jitter. */
-  public PoolBuilder<T> expireAfterCreate(Duration age) {
-    return expireAfterCreate(age, 0);
-  }
-
-  /**
-   * Has objects disposed of that are older than this. They are never leased then (a clock tick of 10 ms aside), and are disposed of within a
-   * second when they are idle.
-   *
-   * @param age at least a millisecond
-   * @param jitter from 0 to 1: each object lives for a random part of the age, {@code 1 - jitter} of it at least, lest all are renewed at once
-   */
-  public PoolBuilder<T> expireAfterCreate(Duration age, double jitter) {
-    if (!(jitter >= 0 && jitter <= 1)) {
-      throw new IllegalArgumentException("jitter must be from 0 to 1, but was " + jitter);
-    }
-    this.ageNanos = nanos(age, "expireAfterCreate", 1_000_000);
-    this.ageJitter = jitter;
-    return this;
-  }
-
-  /** Has leases reported to the leak listener, as {@code overdue lease}, that are held for longer; at least a millisecond. */
-  public PoolBuilder<T> leaseLimit(Duration limit) {
-    this.limitNanos = nanos(limit, "leaseLimit", 1_000_000);
-    this.reclaim = false;
-    return this;
-  }
-
-  /**
-   * Has leases reported as {@link #leaseLimit} does, and taken back: the lease is closed, its capacity free, and its object disposed of although
-   * its holder may be using it. For objects that stand this, such as connections.
-   */
-  public PoolBuilder<T> leaseLimitWithReclaim(Duration limit) {
-    leaseLimit(limit);
-    this.reclaim = true;
-    return this;
-  }
-
-  /**
-   * Has the acquiring line noted for one in so many leases, chosen at random; 1 means each of them, for a microsecond a lease, and 0 none.
-   * The default is what the system property {@code leaksafe.sampling} says, else 128. Above 1, at most some 64 are noted in a tenth
-   * of a second; after the first dropped or overdue lease, as many are noted as that allows.
-   *
-   * @throws IllegalArgumentException if it is negative
-   */
-  public PoolBuilder<T> sampleSites(int oneIn) {
-    this.sampleOneIn = Sampling.check("sampleSites", oneIn);
-    return this;
-  }
-
-  /** Sets who is told of what callbacks threw. The default logs. */
-  public PoolBuilder<T> failureListener(FailureListener listener) {
-    this.failureListener = Objects.requireNonNull(listener, "listener");
-    return this;
-  }
-
-  /** Sets who is told of dropped and overdue leases, on the executor. The default logs. */
-  public PoolBuilder<T> leakListener(LeakListener listener) {
-    this.leakListener = Objects.requireNonNull(listener, "listener");
-    return this;
-  }
-
-  /** Sets what runs the callbacks that no caller waits for. The default is the common pool. */
-  public PoolBuilder<T> executor(Executor executor) {
-    this.executor = Objects.requireNonNull(executor, "executor");
-    return this;
-  }
-
-  /** Sets the clock for ages and limits, for tests. Timeouts of waiting threads go by the system's time. */
-  public PoolBuilder<T> ticker(Ticker ticker) {
-    this.ticker = Objects.requireNonNull(ticker, "ticker");
-    return this;
-  }
-
-  /**
    * Returns a new pool, announced to the census.
    *
    * @throws IllegalStateException if no size was set
    * @throws IllegalArgumentException if {@link #sampleSites} was not called and the system property is not a number from 0
    */
   public Pool<T> build() {
-    PoolCore<T> core = new PoolCore<>(settings(), minimum, maximum);
-    core.start();
-    return new Pool<>(core);
-  }
-
-  /** Returns what was set, checked. */
-  Settings<T> settings() {
     if (maximum == 0) {
       throw new IllegalStateException("this pool would grow for ever: set size(minimum, maximum)");
     }
-    String site = CallSite.capture();
-    return new Settings<>(name == null ? Containers.defaultName("pool", site) : name, site, opener, validator, reset, disposer, idleNanos,
-        ageNanos, ageJitter, limitNanos, reclaim, sampleOneIn == UNSET ? Sampling.usual() : sampleOneIn, failureListener, leakListener, executor, ticker);
+    Pool.Opener<? extends T> own = opener;
+    Handlers<String, T> handlers = handlers(key -> own.open());
+    PoolCore<T> core = new PoolCore<>(settings(), handlers, minimum, maximum);
+    Pool<T> pool = new Pool<>(core, handlers);
+    core.start(pool, own.getClass());
+    return pool;
   }
 
   static void checkSize(int minimum, int maximum) {
@@ -195,15 +60,5 @@ public final class PoolBuilder<T> {
     if (minimum < 0 || minimum > maximum) {
       throw new IllegalArgumentException("minimum must be from 0 to the maximum of " + maximum + ", but was " + minimum);
     }
-  }
-
-  /** Returns the time in nanoseconds, the largest number for what is longer than 292 years. */
-  static long nanos(Duration time, String what, long least) {
-    Objects.requireNonNull(time, what);
-    if (time.compareTo(Duration.ofNanos(least)) < 0) {
-      throw new IllegalArgumentException(
-          what + " must be at least " + (least == 0 ? "zero" : Duration.ofNanos(least).toMillis() + " ms") + ", but was " + time);
-    }
-    return time.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0 ? Long.MAX_VALUE : time.toNanos();
   }
 }

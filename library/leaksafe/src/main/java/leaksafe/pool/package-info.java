@@ -16,18 +16,28 @@
  * A small striped table of hints, chosen by the thread's identifier, gives the same speed, serves two objects a thread as well as
  * one, and does not care how many virtual threads there are.
  *
+ * <p><b>What holds what.</b> The user's {@link leaksafe.pool.Pool} holds the opener, the validator and the reset action, which often capture
+ * the object that holds the pool; the core behind it holds them weakly. What disposes of objects and who is told of leaks is
+ * held by the core, and the core by the class of the user's opener, until the pool is closed: so a dropped pool can be noticed and
+ * cleaned up after, and goes with the class loader at the latest.
+ *
  * <p><b>State that threads share.</b>
  * <table>
  * <caption>Fields, modes and guards</caption>
  * <tr><th>field</th><th>read</th><th>written</th><th>guard</th></tr>
  * <tr><td>a slot's state</td><td>volatile, anybody</td><td>compare-and-set, or volatile by the owner of a busy slot</td><td>itself</td></tr>
  * <tr><td>a slot's object</td><td>acquire, before the state</td><td>release, the owner of the busy slot</td><td>the state</td></tr>
- * <tr><td>a slot's notes (uses, site, next sample)</td><td>opaque, anybody</td><td>opaque, the owner; alarms</td><td>the state; reports only</td></tr>
- * <tr><td>number of live objects</td><td>volatile</td><td>compare-and-set</td><td>itself</td></tr>
+ * <tr><td>a slot's latest lease</td><td>opaque, the upkeep and waiters</td><td>opaque, the owner; compare-and-set to null</td>
+ *     <td>its stamp</td></tr>
+ * <tr><td>a slot's watch</td><td>volatile, anybody</td><td>compare-and-set, each to a new one</td><td>itself</td></tr>
+ * <tr><td>a slot's notes (site, next sample)</td><td>opaque, anybody</td><td>opaque, the owner; alarms</td><td>the state; reports only</td></tr>
+ * <tr><td>number of live objects, of a key and in all</td><td>volatile</td><td>compare-and-set</td><td>itself</td></tr>
  * <tr><td>signs, head of the line</td><td>volatile, anybody</td><td>volatile, under the line's lock</td><td>the line's lock</td></tr>
  * <tr><td>links of the line</td><td colspan="2">under the line's lock</td><td>the line's lock</td></tr>
+ * <tr><td>first of those who need room, whether he starves</td><td>volatile, anybody</td><td>volatile, under the lock</td>
+ *     <td>{@code Total.lock}</td></tr>
  * <tr><td>slots, minimum, maximum</td><td>volatile, anybody</td><td>volatile, under the sizing lock</td><td>the sizing lock</td></tr>
- * <tr><td>hints</td><td>opaque</td><td>opaque</td><td>none: any value is a valid guess</td></tr>
+ * <tr><td>hints</td><td>acquire</td><td>release</td><td>none: any slot is a valid guess</td></tr>
  * </table>
  * No lock is taken inside another, and no code of users (opener, validator, reset, disposer, listeners) runs under any. A claim and a
  * return take no lock at all while nobody waits.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * that opened them.
  *
  * <p>Every object is tracked, so the counts are exact. The call site, which costs about a microsecond, is captured for one of 128
- * by default: three frames, without the resource's own constructor and factory methods. In tests capture all: set the system property
+ * by default, and for fewer where that would be more than about 8000 a second: three frames, without the resource's own constructor and factory methods. In tests capture all: set the system property
  * {@value #SAMPLING_PROPERTY} to 1, or say {@code sampleEvery(1)}.
  *
  * <p>What leaked is found soon after the collector found it, by the library's own thread, whether or not anything else is tracked or

@@ -205,6 +205,45 @@ class PoolFailureTest {
   }
 
   @Test
+  void an_interruption_inside_a_callback_costs_nothing_and_stays_for_the_caller() throws Exception {
+    InterruptedException cause = new InterruptedException("on purpose");
+    try (Pool<Part> pool = parts.builder().size(0, 2).failureListener(failures::add).validator(part -> {
+      failIfAsked(cause);
+      return true;
+    }).reset(part -> {
+      if (part.number == 2) {
+        failIfAsked(cause);
+      }
+    }).build()) {
+      pool.acquire(LONG).close();
+      Lease<Part> lease = pool.acquire(LONG); // interrupted in the validator, and served with another object
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(lease.get().number).isEqualTo(2);
+      lease.close();
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(failures).extracting(Failure::role).containsExactly("validator", "reset");
+      assertThat(pool.stats().leased() + pool.stats().idle()).isZero();
+      failing = false;
+      assertWorks(pool);
+    }
+    assertBalanced();
+  }
+
+  @Test
+  void an_interruption_inside_the_disposer_costs_nothing_and_stays_for_the_caller() throws Exception {
+    Pool<Part> pool = parts.builder().size(0, 2).failureListener(failures::add).disposer(part -> {
+      parts.dispose(part);
+      throw new InterruptedException("on purpose");
+    }).build();
+    pool.acquire(LONG).close();
+    pool.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertReported("disposer", failures.get(0).cause(), 1);
+    assertThat(pool.close(Duration.ZERO)).isTrue();
+    assertBalanced();
+  }
+
+  @Test
   void an_executor_that_refuses_loses_nothing() throws Exception {
     try (Pool<Part> pool = parts.builder().size(2, 2).failureListener(failures::add).executor(task -> {
       throw new RejectedExecutionException("full");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,15 +116,121 @@ class PoolLeakTest {
   }
 
   @Test
-  void a_dropped_pool_is_collected() throws Exception {
+  void a_dropped_pool_is_closed_and_reported_with_the_line_that_built_it() throws Exception {
     WeakReference<Pool<Part>> pool = buildAndDrop();
     Gc.awaitCleared(pool);
+    Gc.await("disposed of and reported", () -> parts.disposed.get() == 1 && leaks.size() == 1);
+    assertThat(leaks.get(0).kind()).isEqualTo("pool");
+    assertThat(leaks.get(0).what()).isEqualTo("parts");
+    assertThat(leaks.get(0).site()).contains("PoolLeakTest.buildAndDrop(PoolLeakTest.java:");
+    assertThat(parts.opened).hasValue(1);
   }
 
   private WeakReference<Pool<Part>> buildAndDrop() throws InterruptedException {
-    Pool<Part> pool = parts.builder().size(1, 2).build();
+    Pool<Part> pool = parts.builder().size(0, 2).leakListener(leaks::add).build();
     pool.acquire(LONG).close();
     return new WeakReference<>(pool);
+  }
+
+  @Test
+  void a_pool_that_was_closed_is_not_reported_when_it_is_dropped() throws Exception {
+    WeakReference<Pool<Part>> closed = buildAndClose();
+    Gc.awaitCleared(closed);
+    Gc.awaitCleared(buildAndDrop()); // dropped later, and reported
+    Gc.await("reported", () -> !leaks.isEmpty());
+    assertThat(leaks).hasSize(1);
+  }
+
+  private WeakReference<Pool<Part>> buildAndClose() throws InterruptedException {
+    try (Pool<Part> pool = parts.builder().size(0, 2).leakListener(leaks::add).build()) {
+      pool.acquire(LONG).close();
+      return new WeakReference<>(pool);
+    }
+  }
+
+  @Test
+  void a_lease_outlives_its_dropped_pool_and_its_object_is_disposed_of_when_it_is_closed() throws Exception {
+    Lease<Part> lease = acquireAndDrop();
+    Gc.await("reported", () -> leaks.size() == 1);
+    Part part = lease.get();
+    part.use();
+    assertThat(part.isDisposed()).isFalse();
+    Gc.await("closed", () -> {
+      lease.close(); // may come before the pool was seen to be dropped: then the object is disposed of with the other idle ones
+      return part.isDisposed();
+    });
+    assertThat(parts.disposed).hasValue(1);
+    assertThat(parts.faults).isEmpty();
+  }
+
+  private Lease<Part> acquireAndDrop() throws InterruptedException {
+    return parts.builder().size(0, 2).reset(Part::use).leakListener(leaks::add).build().acquire(LONG);
+  }
+
+  /** What holds a pool, as most do: in a field. */
+  private final class Holder {
+    final Pool<Part> pool;
+
+    Holder(boolean withDisposer) {
+      PoolBuilder<Part> builder = Pool.<Part>builder(this::openPart).validator(this::isGood).reset(this::clean).size(0, 1)
+          .expireAfterIdle(Duration.ofSeconds(30)).leakListener(leaks::add);
+      pool = (withDisposer ? builder.disposer(this::disposeOf) : builder.disposer(parts::dispose)).build();
+    }
+
+    private Part openPart() {
+      return parts.open();
+    }
+
+    private boolean isGood(Part part) {
+      return !part.isDisposed();
+    }
+
+    private void clean(Part part) {
+      part.use();
+    }
+
+    private void disposeOf(Part part) {
+      parts.dispose(part);
+    }
+  }
+
+  private WeakReference<Holder> holdAndDrop(boolean withDisposer) throws InterruptedException {
+    Holder holder = new Holder(withDisposer);
+    holder.pool.acquire(LONG).close();
+    return new WeakReference<>(holder);
+  }
+
+  @Test
+  void an_opener_a_validator_and_a_reset_that_capture_the_pools_holder_do_not_keep_it() throws Exception {
+    Gc.awaitCleared(holdAndDrop(false));
+    Gc.await("disposed of and reported", () -> parts.disposed.get() == 1 && leaks.size() == 1);
+  }
+
+  @Test
+  void a_disposer_that_captures_the_pools_holder_does_not_keep_it_but_cannot_be_called_either() throws Exception {
+    Gc.awaitCleared(holdAndDrop(true));
+    assertThat(leaks).isEmpty();
+    assertThat(parts.disposed).hasValue(0);
+  }
+
+  @Test
+  void an_application_whose_library_lives_on_can_be_undeployed_with_a_pool_in_a_static_field() throws Exception {
+    Gc.awaitCleared(runInChild());
+  }
+
+  private static WeakReference<ClassLoader> runInChild() throws Exception {
+    URL classes = Deployed.class.getProtectionDomain().getCodeSource().getLocation();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {classes}, PoolLeakTest.class.getClassLoader()) {
+      @Override
+      protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        return name.equals(Deployed.class.getName()) ? findClass(name) : super.loadClass(name, resolve);
+      }
+    }) {
+      Class<?> copy = loader.loadClass(Deployed.class.getName());
+      assertThat(copy).isNotSameAs(Deployed.class);
+      ((Runnable) copy.getConstructor().newInstance()).run();
+      return new WeakReference<>(loader);
+    }
   }
 
   @Test
@@ -137,8 +245,9 @@ class PoolLeakTest {
 
     @Override
     public void run() {
-      pool = Pool.<Object>builder(Object::new).size(1, 4).expireAfterIdle(LONG).expireAfterCreate(LONG).build();
-      try (Lease<Object> lease = pool.acquire(LONG)) {
+      Duration time = Duration.ofSeconds(30); // and nothing of the test's, which other class loaders have not
+      pool = Pool.<Object>builder(Object::new).size(1, 4).expireAfterIdle(time).expireAfterCreate(time).build();
+      try (Lease<Object> lease = pool.acquire(time)) {
         lease.get();
       } catch (InterruptedException e) {
         throw new AssertionError(e);

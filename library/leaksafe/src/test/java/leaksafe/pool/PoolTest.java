@@ -2,7 +2,9 @@ package leaksafe.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -416,12 +418,8 @@ class PoolTest {
 
   @Test
   void virtual_threads_share_a_small_pool() throws Exception {
-    java.lang.reflect.Method start;
-    try {
-      start = Thread.class.getMethod("startVirtualThread", Runnable.class);
-    } catch (NoSuchMethodException e) {
-      return; // JDK 17
-    }
+    assumeTrue(Runtime.version().feature() >= 21, "virtual threads came with JDK 21");
+    Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
     try (Pool<Part> pool = parts.builder().size(0, 3).build()) {
       CountDownLatch done = new CountDownLatch(2000);
       for (int i = 0; i < 2000; i++) {

@@ -1,7 +1,5 @@
 package leaksafe.pool.internal;
 
-import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
 import leaksafe.Failure;
 import leaksafe.Leak;
 import leaksafe.internal.Reaper;
@@ -11,50 +9,45 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls users' code, never under a lock, and reports what it throws where no caller is told. */
 final class Callbacks<T> {
-  final LongAdder opened = new LongAdder();
-  final LongAdder openFailures = new LongAdder();
-  final LongAdder disposed = new LongAdder();
-
   private final Settings<T> settings;
+  private final Source<?, T> source;
+  private final Counters counters;
 
-  Callbacks(Settings<T> settings) {
+  Callbacks(Settings<T> settings, Source<?, T> source, Counters counters) {
     this.settings = settings;
+    this.source = source;
+    this.counters = counters;
   }
 
   /** Opens an object; what the opener throws is the caller's. */
   T open() throws Exception {
     boolean done = false;
     try {
-      T object = Objects.requireNonNull(settings.opener().open(), "the opener returned null");
-      opened.increment();
+      T object = source.open();
+      counters.opened.increment();
       done = true;
       return object;
     } finally {
       if (!done) {
-        openFailures.increment();
+        counters.openFailures.increment();
       }
     }
   }
 
   /** Asks the validator; an object that it fails on is not valid. */
   boolean isValid(T object) {
-    Pool.Validator<? super T> validator = settings.validator();
     try {
-      return validator == null || validator.test(object);
+      return !source.validates || source.test(object);
     } catch (Throwable e) {
       report("validator", "the object is disposed of", e);
       return false;
     }
   }
 
-  /** Makes a returned object ready for the next holder; false if that failed. */
+  /** Makes a returned object ready for the next holder; false if that failed, or nobody is left to want it. */
   boolean reset(T object) {
-    Pool.Action<? super T> reset = settings.reset();
     try {
-      if (reset != null) {
-        reset.accept(object);
-      }
-      return true;
+      return source.reset(object);
     } catch (Throwable e) {
       report("reset", "the object is disposed of", e);
       return false;
@@ -76,7 +69,7 @@ final class Callbacks<T> {
     } catch (Throwable e) {
       report("disposer", "", e);
     } finally {
-      disposed.increment();
+      counters.disposed.increment();
     }
   }
 

@@ -13,17 +13,21 @@ final class Complaint {
 
   private Complaint() {}
 
-  /** Says why no lease was to be had, and who may have it. */
-  static String timeout(String name, long nanos, PoolStats stats, Slot<?>[] slots, long now) {
-    String text = name + ": no lease within " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms (" + stats.leased() + " leased, "
+  /**
+   * Says why no lease was to be had, and who may have it.
+   *
+   * @param of for which of its keys, and how many objects all of them have, or empty
+   */
+  static String timeout(String name, long nanos, PoolStats stats, String of, Slot<?>[] slots, long now) {
+    String text = name + ": no lease within " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms" + of + " (" + stats.leased() + " leased, "
         + stats.idle() + " idle, " + stats.waiting() + " waiting)";
     Watch<?> oldest = null;
     String site = null;
     for (Slot<?> slot : slots) {
-      Watch<?> watch = slot.watch();
+      Watch<?> watch = slot.currentWatch();
       if (watch != null && (oldest == null || watch.since() - oldest.since() < 0)) {
         oldest = watch;
-        site = slot.site();
+        site = slot.site(watch.stamp);
       }
     }
     return oldest == null ? text

@@ -1,8 +1,8 @@
 package leaksafe.pool.internal;
 
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +26,14 @@ final class Line {
   static final int WAITING = 1 << 2;
   static final int HUNGRY = 1 << 3;
 
+  static final int GOING = 1 << 4; // of a key that seems to have no objects: up for a moment, under the lock
+  static final int GONE = 1 << 5; // of a key without objects, for good: whoever comes has to look for the key anew
+
   /** What keeps newcomers from claiming. */
-  static final int BARRED = CLOSED | HUNGRY;
+  static final int BARRED = CLOSED | HUNGRY | GONE;
 
   // Guards the links and all changes of the signs. Nothing is called while it is held.
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition drained = lock.newCondition();
 
   private volatile int signs; // read by anybody, written under the lock
   private volatile @Nullable Waiter head; // read by anybody, written under the lock
@@ -40,6 +42,7 @@ final class Line {
 
   /** A thread in the line. */
   static final class Waiter {
+    final long since = System.nanoTime();
     private final Thread thread = Thread.currentThread();
     private @Nullable Waiter previous; // guarded by the lock
     private @Nullable Waiter next; // guarded by the lock
@@ -51,6 +54,14 @@ final class Line {
       signalled = false; // volatile: before the attempt, so that whoever skips a signal is seen by the attempt
       return was;
     }
+
+    /** Wakes it, if it has no signal yet. */
+    void signal() {
+      if (!signalled) {
+        signalled = true; // two who do so at once both unpark, which is harmless
+        LockSupport.unpark(thread);
+      }
+    }
   }
 
   int signs() {
@@ -59,6 +70,16 @@ final class Line {
 
   boolean isClosed() {
     return (signs & CLOSED) != 0;
+  }
+
+  boolean isGone() {
+    return (signs & GONE) != 0;
+  }
+
+  /** Returns whether the head of the line has waited for longer than somebody who waits since then. */
+  boolean hasHeadBefore(long since) {
+    Waiter first = head;
+    return first != null && first.since - since < 0;
   }
 
   boolean isHead(Waiter waiter) {
@@ -74,9 +95,13 @@ final class Line {
     }
   }
 
-  void enter(Waiter waiter) {
+  /** Puts a waiter at the end; false if the line is gone. */
+  boolean enter(Waiter waiter) {
     lock.lock();
     try {
+      if (isGone()) {
+        return false;
+      }
       waiter.previous = tail;
       if (tail == null) {
         head = waiter;
@@ -86,6 +111,7 @@ final class Line {
       tail = waiter;
       length++;
       signs |= WAITING;
+      return true;
     } finally {
       lock.unlock();
     }
@@ -117,9 +143,8 @@ final class Line {
   /** Wakes the head of the line, if it has no signal yet. */
   void signalHead() {
     Waiter first = head;
-    if (first != null && !first.signalled) {
-      first.signalled = true; // two who do so at once both unpark, which is harmless
-      LockSupport.unpark(first.thread);
+    if (first != null) {
+      first.signal();
     }
   }
 
@@ -168,27 +193,37 @@ final class Line {
     }
   }
 
-  /** Waits until the condition holds, which is asked for under the lock and must be cheap; returns whether it does. */
-  boolean awaitDrained(java.util.function.BooleanSupplier isDrained, long nanos) throws InterruptedException {
-    long left = nanos;
-    lock.lockInterruptibly();
+  /**
+   * Has the line go for good, if nobody waits, it is not closed, and there are no objects; returns whether it went.
+   *
+   * <p>Who opens an object counts it first (volatile) and then looks for the two signs. We raise the first sign (volatile) and then ask for
+   * the count; so one of the two sees the other.
+   *
+   * @param isEmpty asked under the lock; cheap
+   */
+  boolean go(BooleanSupplier isEmpty) {
+    lock.lock();
     try {
-      while (!isDrained.getAsBoolean()) {
-        if (left <= 0) {
-          return false;
-        }
-        left = drained.awaitNanos(left);
+      if (length > 0 || (signs & (CLOSED | GONE)) != 0) {
+        return false;
       }
-      return true;
+      signs |= GOING;
+      boolean goes = isEmpty.getAsBoolean();
+      signs = goes ? signs & ~GOING | GONE : signs & ~GOING;
+      return goes;
     } finally {
       lock.unlock();
     }
   }
 
-  void signalDrained() {
+  /** Returns whether the line has gone, to somebody who has just counted an object; waits while that is being decided. */
+  boolean hasGone() {
+    if ((signs & (GOING | GONE)) == 0) {
+      return false;
+    }
     lock.lock();
     try {
-      drained.signalAll();
+      return isGone();
     } finally {
       lock.unlock();
     }

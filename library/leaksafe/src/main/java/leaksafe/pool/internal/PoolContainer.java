@@ -2,12 +2,15 @@ package leaksafe.pool.internal;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import leaksafe.Container;
 import leaksafe.pool.PoolStats;
+import org.jspecify.annotations.Nullable;
 
 /** What a pool says of itself to the census. */
-record PoolContainer(String name, String creationSite, Supplier<PoolStats> stats) implements Container {
+record PoolContainer(String name, String creationSite, Supplier<PoolStats> stats, Supplier<String> boundText,
+    @Nullable IntSupplier keys) implements Container {
 
   @Override
   public String kind() {
@@ -22,8 +25,7 @@ record PoolContainer(String name, String creationSite, Supplier<PoolStats> stats
 
   @Override
   public String bound() {
-    PoolStats now = stats.get();
-    return "size " + now.minimum() + " to " + now.maximum();
+    return boundText.get();
   }
 
   @Override
@@ -43,6 +45,9 @@ record PoolContainer(String name, String creationSite, Supplier<PoolStats> stats
     figures.put("disposed", now.disposed());
     figures.put("leaked", now.leaked());
     figures.put("overdue", now.overdue());
+    if (keys != null) {
+      figures.put("keys", keys.getAsInt());
+    }
     return figures;
   }
 }

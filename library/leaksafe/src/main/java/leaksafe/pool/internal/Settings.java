@@ -8,19 +8,16 @@ import leaksafe.pool.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pool was built with; times in nanoseconds, {@link #NEVER} for those that were not set.
+ * What a pool was built with and needs for as long as it has objects; times in nanoseconds, {@link #NEVER} for those that were not set.
  *
  * @param ageJitter which share of the age is random, 0 to 1
- * @param sampleOneIn the site of one in so many leases is noted
+ * @param sampleOneIn the site of one in so many leases is noted; 0 for none
  * @param executor for users' code that no caller waits for
  * @param ticker null for the system's time
  */
 public record Settings<T>(
     String name,
     String creationSite,
-    Pool.Opener<? extends T> opener,
-    Pool.@Nullable Validator<? super T> validator,
-    Pool.@Nullable Action<? super T> reset,
     Pool.@Nullable Action<? super T> disposer,
     long idleNanos,
     long ageNanos,

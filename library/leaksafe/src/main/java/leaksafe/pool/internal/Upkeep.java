@@ -52,9 +52,10 @@ final class Upkeep<T> implements Reaper.Client {
   public long work(long nanoTime) {
     long now = read(nanoTime);
     lastRound = now;
-    Slot<T>[] slots = core.slots();
+    Slot<T>[] slots = core.slots.all();
     if (next == 0) {
-      core.renewSiteBudget();
+      core.sites.renewBudget();
+      core.lookForFront();
       active = false;
       next = slots.length;
     }
@@ -74,33 +75,28 @@ final class Upkeep<T> implements Reaper.Client {
 
   /** Looks after one slot; returns whether it is in use. */
   private boolean visit(Slot<T> slot, long now) {
-    if (slot.isIdle()) {
-      return visitIdle(slot, now);
+    long state = slot.state();
+    if (Slot.isIdle(state)) {
+      return visitIdle(slot, state, now);
     }
-    PooledLease<T> lease = slot.unwatchedLease();
-    if (lease != null) {
-      slot.watch(lease, now);
-      return true;
-    }
-    Watch<T> watch = slot.watch();
+    slot.watch(now);
+    Watch<T> watch = slot.currentWatch();
     if (watch != null) {
       visitWatched(slot, watch, now);
     }
     return watch != null;
   }
 
-  private boolean visitIdle(Slot<T> slot, long now) {
-    long uses = slot.uses();
-    boolean used = uses != slot.usesSeen;
+  private boolean visitIdle(Slot<T> slot, long state, long now) {
+    boolean used = state != slot.stateSeen;
     if (used) {
-      slot.usesSeen = uses;
+      slot.stateSeen = state;
       slot.idleSince = now;
     }
-    boolean unneeded = settings.idleNanos() != Settings.NEVER && now - slot.idleSince >= settings.idleNanos() && core.surplus() > 0;
-    boolean due = settings.ageNanos() != Settings.NEVER && now - slot.deadline >= 0;
-    if ((unneeded || due) && slot.idle2busy()) { // a guess so far: the plain deadline may have been another owner's
-      // Now the slot is ours, so what is read is exact: it may have been used, or filled anew, since we looked.
-      if (slot.uses() == uses && (unneeded || now - slot.deadline >= 0)) {
+    boolean unneeded = settings.idleNanos() != Settings.NEVER && now - slot.idleSince >= settings.idleNanos() && core.slots.surplus() > 0;
+    boolean due = settings.ageNanos() != Settings.NEVER && now - slot.deadline() >= 0;
+    if ((unneeded || due) && slot.idle2busy(state)) { // not if it has been used meanwhile
+      if (unneeded || now - slot.deadline() >= 0) { // a guess so far: now that the slot is ours, the deadline is exact
         core.retireLater(slot);
       } else {
         core.reidle(slot);
@@ -116,11 +112,11 @@ final class Upkeep<T> implements Reaper.Client {
     }
     if (!settings.reclaim()) {
       if (watch.becomesOverdue()) {
-        core.overdue(slot, age);
+        core.takeBack.overdue(slot, watch, age);
       }
-    } else if (slot.watched2busy(watch)) {
+    } else if (slot.leased2busy(watch.stamp)) {
       watch.clear();
-      core.reclaimed(slot, age);
+      core.takeBack.reclaimed(slot, watch, age);
     }
   }
 
@@ -129,7 +125,7 @@ final class Upkeep<T> implements Reaper.Client {
       refillFailed = false;
       refillAt = now + REFILL_BACK_OFF;
     }
-    if (core.surplus() < 0 && !core.isClosed() && now - refillAt >= 0 && refilling.compareAndSet(false, true)) {
+    if (core.slots.surplus() < 0 && !core.isClosed() && core.isThere() && now - refillAt >= 0 && refilling.compareAndSet(false, true)) {
       core.callbacks.handOver(() -> {
         try {
           refillFailed = !core.refill();

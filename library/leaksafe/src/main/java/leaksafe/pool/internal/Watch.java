@@ -6,14 +6,14 @@ import leaksafe.internal.Reaper;
 
 /** Holds a lease weakly, and knows its slot when the lease was dropped. */
 final class Watch<T> extends WeakReference<Object> implements Reapable {
+  final long stamp;
   private final Slot<T> slot;
+  private final long since;
+  private volatile boolean overdue; // written by the reaper's thread alone
 
-  // Used by the upkeep, and by the reaper's thread, which is the same; read without order for messages.
-  private volatile long since;
-  private volatile boolean overdue;
-
-  Watch(PooledLease<T> lease, Slot<T> slot, long since) {
+  Watch(PooledLease<?> lease, Slot<T> slot, long since) {
     super(lease, Reaper.queue());
+    this.stamp = lease.stamp;
     this.slot = slot;
     this.since = since;
   }
@@ -23,11 +23,6 @@ final class Watch<T> extends WeakReference<Object> implements Reapable {
     return since;
   }
 
-  /** Starts the time anew, because the object is still being opened. */
-  void since(long now) {
-    since = now;
-  }
-
   /** Returns true the first time. */
   boolean becomesOverdue() {
     boolean first = !overdue;
@@ -35,10 +30,11 @@ final class Watch<T> extends WeakReference<Object> implements Reapable {
     return first;
   }
 
+  /** The lease is unreachable: it is a leak unless it was closed before. */
   @Override
   public void reap() {
-    if (slot.watched2busy(this)) {
-      slot.core.dropped(slot, since);
+    if (slot.leased2busy(stamp)) {
+      slot.core.takeBack.dropped(slot, this);
     }
   }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,7 +19,6 @@ import leaksafe.LeakListener;
 import leaksafe.internal.Containers;
 import leaksafe.internal.LeakWatch;
 import leaksafe.internal.Reaper;
-import leaksafe.internal.Sampling;
 import leaksafe.resource.LeakGroup;
 import leaksafe.resource.OpenGroup;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class TrackerCore implements Reaper.Client, Container {
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int STRIPES = stripes(Runtime.getRuntime().availableProcessors());
-  private static final int GOLDEN = 0x9E3779B9;
-  private static final int STRIPE_SHIFT = 32 - Integer.numberOfTrailingZeros(STRIPES);
   private static final VarHandle STRIPE = MethodHandles.arrayElementVarHandle(Stripe[].class);
 
   private final String name;
@@ -43,7 +39,7 @@ public final class TrackerCore implements Reaper.Client, Container {
   private final String site;
   private final @Nullable Stripe[] stripes = new Stripe[STRIPES];
   private final LeakTally tally;
-  private volatile int sampleEvery;
+  private final SampleRate sampling;
 
   // Written under `watching`, which is held while the reaper's lock is taken and never the other way round.
   private final ReentrantLock watching = new ReentrantLock();
@@ -59,12 +55,12 @@ public final class TrackerCore implements Reaper.Client, Container {
     this.name = name;
     this.leakKind = leakKind;
     this.site = site;
-    this.sampleEvery = sampleEvery;
+    this.sampling = new SampleRate(sampleEvery);
     this.tally = new LeakTally(name, leakListener, failureListener);
   }
 
   private static int stripes(int processors) {
-    return Math.min(64, Integer.highestOneBit(Math.max(1, processors) * 2 - 1));
+    return Math.min(64, Integer.highestOneBit(Math.max(1, processors) * 8 - 1));
   }
 
   /** Has the reaper watch, for as long as something is open: see {@link #work}. */
@@ -90,8 +86,7 @@ public final class TrackerCore implements Reaper.Client, Container {
 
   /** Tracks an object, with its call site if its turn has come. */
   public TrackedReference track(Object object, @Nullable Runnable cleanup) {
-    int every = Sampling.capturesAll() ? 1 : sampleEvery;
-    boolean sampled = every == 1 || (every != 0 && ThreadLocalRandom.current().nextInt(every) == 0);
+    boolean sampled = sampling.next();
     String what = object.getClass().getName();
     if (cleanup != null) {
       CleanupCheck.refuseIfItReaches(name, cleanup, object, sampled);
@@ -135,7 +130,7 @@ public final class TrackerCore implements Reaper.Client, Container {
   }
 
   private Stripe stripe() {
-    int index = STRIPES == 1 ? 0 : ((int) Thread.currentThread().getId() * GOLDEN) >>> STRIPE_SHIFT;
+    int index = (int) Thread.currentThread().getId() & STRIPES - 1; // identifiers are given in sequence, so these are spread evenly
     // Acquire: pairs with the compare-and-set that published the stripe.
     Stripe stripe = (Stripe) STRIPE.getAcquire(stripes, index);
     return stripe != null ? stripe : newStripe(index);
@@ -157,6 +152,7 @@ public final class TrackerCore implements Reaper.Client, Container {
   @Override
   public long work(long nanoTime) {
     Seconds.tick(nanoTime);
+    sampling.second();
     for (int i = 0; i < STRIPES; i++) {
       Stripe stripe = (Stripe) STRIPE.getAcquire(stripes, i);
       if (stripe != null) {
@@ -232,7 +228,7 @@ public final class TrackerCore implements Reaper.Client, Container {
 
   /** Changes how often call sites are captured: for one of so many objects; 1 for all, 0 for none. */
   public void sampleEvery(int every) {
-    sampleEvery = every;
+    sampling.every(every);
   }
 
   String usualClass() {

@@ -3,6 +3,7 @@ package leaksafe.pool.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,9 +25,9 @@ class PoolModelTest {
   private void run(Random random) throws Exception {
     Parts parts = new Parts();
     int maximum = 1 + random.nextInt(6);
-    PoolCore<Parts.Part> core = new PoolCore<>(new Settings<>("parts", "here", parts::open, null,
-        random.nextBoolean() ? Parts.Part::use : null, parts::dispose, Settings.NEVER, Settings.NEVER, 0, Settings.NEVER, false,
-        1 + random.nextInt(3), failure -> {}, leak -> {}, Runnable::run, new ManualTicker()), 0, maximum);
+    Handlers<String, Parts.Part> handlers = new Handlers<>(key -> parts.open(), null, random.nextBoolean() ? Parts.Part::use : null);
+    PoolCore<Parts.Part> core = new PoolCore<>(new Settings<>("parts", "here", parts::dispose, Settings.NEVER, Settings.NEVER, 0,
+        Settings.NEVER, false, random.nextInt(4), failure -> {}, leak -> {}, Runnable::run, new ManualTicker()), handlers, 0, maximum);
     List<Lease<Parts.Part>> held = new ArrayList<>();
     List<Lease<Parts.Part>> closed = new ArrayList<>();
     int idle = 0;
@@ -75,5 +76,6 @@ class PoolModelTest {
     held.forEach(Lease::close);
     assertThat(parts.faults).isEmpty();
     assertThat(parts.disposed.get()).isEqualTo(parts.opened.get());
+    Reference.reachabilityFence(handlers);
   }
 }

@@ -11,9 +11,7 @@ import leaksafe.AcquireTimeoutException;
 import leaksafe.Failure;
 import leaksafe.Leak;
 import leaksafe.Lease;
-import leaksafe.pool.Pool;
 import leaksafe.testing.ManualTicker;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The upkeep, driven by hand: the reaper does not know these pools, and the executor is the calling thread. */
@@ -25,16 +23,16 @@ class UpkeepTest {
   private final List<Leak> leaks = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
   private boolean openerFails;
+  private final Handlers<String, Parts.Part> handlers = new Handlers<>(key -> { // a field, since the core holds them weakly
+    if (openerFails) {
+      throw new IllegalStateException("no part");
+    }
+    return parts.open();
+  }, null, null);
 
   private PoolCore<Parts.Part> core(int minimum, int maximum, long idle, long age, double jitter, long limit, boolean reclaim) {
-    Pool.@Nullable Opener<Parts.Part> opener = () -> {
-      if (openerFails) {
-        throw new IllegalStateException("no part");
-      }
-      return parts.open();
-    };
-    return new PoolCore<>(new Settings<>("parts", "here", opener, null, null, parts::dispose, idle, age, jitter, limit, reclaim, 1,
-        failures::add, leaks::add, Runnable::run, ticker), minimum, maximum);
+    return new PoolCore<>(new Settings<>("parts", "here", parts::dispose, idle, age, jitter, limit, reclaim, 1,
+        failures::add, leaks::add, Runnable::run, ticker), handlers, minimum, maximum);
   }
 
   private static long seconds(long count) {

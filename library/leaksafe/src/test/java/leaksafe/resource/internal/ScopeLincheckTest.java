@@ -70,6 +70,6 @@ public class ScopeLincheckTest {
 
   @Test
   void stress() {
-    new StressOptions().iterations(20).invocationsPerIteration(1000).threads(2).actorsPerThread(3).check(ScopeLincheckTest.class);
+    new StressOptions().iterations(Integer.getInteger("lincheck.scenarios", 10)).invocationsPerIteration(500).threads(2).actorsPerThread(3).check(ScopeLincheckTest.class);
   }
 }

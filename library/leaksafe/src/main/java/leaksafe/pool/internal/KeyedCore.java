@@ -1,0 +1,357 @@
+package leaksafe.pool.internal;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import leaksafe.Container;
+import leaksafe.Lease;
+import leaksafe.internal.Containers;
+import leaksafe.internal.Reaper;
+import leaksafe.pool.PoolStats;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool with keys: a {@link PoolCore} for each key that has objects or waiters, and the {@link Total} that they share.
+ *
+ * <p><b>Keys come and go.</b> A key's share is made when it is first asked for, and goes when its last object does, nobody waits, and
+ * nobody is about to open an object: see {@link Line#go}. Whoever finds a share gone looks for the key anew. So there are never more keys
+ * than objects and acquiring threads together.
+ *
+ * <p><b>Eviction.</b> Where the whole pool is full, the acquiring thread disposes of the object that has lain idle for longest among the
+ * other keys, and takes over its permit, unless that key's own waiters have waited longer.
+ */
+public final class KeyedCore<K, T> implements Reaper.Client {
+  private static final long RESTING_INTERVAL = TimeUnit.SECONDS.toNanos(1);
+  private static final int OBJECTS_A_SLICE = 4096;
+  private static final int LONGEST_KEY = 100;
+
+  final Settings<T> settings;
+  final Counters counters = new Counters(null);
+  final Total total;
+  private final ConcurrentMap<K, PoolCore<T>> shares = new ConcurrentHashMap<>();
+  private final Drain drain = new Drain();
+  private final Container container;
+  private volatile int maximumPerKey;
+  private volatile boolean closed;
+  private Reaper.@Nullable Registration registration;
+  private Containers.@Nullable Announcement announcement;
+  private @Nullable DropWatch dropWatch;
+
+  // The upkeep, on the reaper's thread alone.
+  private @Nullable Iterator<PoolCore<T>> round;
+  private long shortest;
+
+  /** Makes the pool; {@link #start} brings it to life. */
+  public KeyedCore(Settings<T> settings, int maximumPerKey, int maximum) {
+    this.settings = settings;
+    this.maximumPerKey = maximumPerKey;
+    this.total = new Total(maximum);
+    this.container = new PoolContainer(settings.name(), settings.creationSite(), this::stats, this::boundText, shares::size);
+  }
+
+  /** As {@link PoolCore#start}. */
+  public void start(Object front, Class<?> user) {
+    registration = Reaper.register(this, settings.ageNanos() != Settings.NEVER && settings.ticker() == null);
+    announcement = Containers.announce(container);
+    dropWatch = DropWatch.over(front, user, settings, this::closeNow);
+  }
+
+  // ---- acquire
+
+  /** Returns a lease of an object for the key, and waits for it for so many nanoseconds at most. The caller keeps the handlers. */
+  public Lease<T> acquire(Handlers<K, T> handlers, K key, long nanos) throws InterruptedException {
+    while (true) {
+      PoolCore<T> share = share(handlers, key);
+      PooledLease<T> lease = null;
+      try {
+        lease = share.acquireIdle();
+        if (lease == null) {
+          lease = share.acquireUnlessGone(nanos);
+        }
+      } finally {
+        if (lease == null) {
+          goes(share); // lest a key stay for which nothing could be had
+        }
+      }
+      if (lease != null) {
+        return lease;
+      }
+      Thread.onSpinWait(); // the share is about to leave the map
+    }
+  }
+
+  /** Returns a lease without waiting for other holders, or null. The caller keeps the handlers. */
+  public @Nullable Lease<T> tryAcquire(Handlers<K, T> handlers, K key) throws InterruptedException {
+    while (true) {
+      PoolCore<T> share = share(handlers, key);
+      PooledLease<T> lease = null;
+      boolean gone = false;
+      try {
+        lease = share.tryAcquire();
+        gone = share.line.isGone(); // for good: if the claim failed for that, it is seen here
+      } finally {
+        if (lease == null) {
+          goes(share);
+        }
+      }
+      if (lease != null || !gone) {
+        return lease;
+      }
+      Thread.onSpinWait(); // as above
+    }
+  }
+
+  private PoolCore<T> share(Handlers<K, T> handlers, K key) {
+    PoolCore<T> share = shares.get(key);
+    return share != null ? share : newShare(handlers, key);
+  }
+
+  private PoolCore<T> newShare(Handlers<K, T> handlers, K key) {
+    if (closed) {
+      throw closed();
+    }
+    PoolCore<T> fresh = new PoolCore<>(settings, new Source<>(key, handlers), this, 0, maximumPerKey);
+    PoolCore<T> before = shares.putIfAbsent(key, fresh);
+    if (before != null) {
+      return before;
+    }
+    // Both were written before the shares were visited, so either the visit or we see to the fresh one.
+    if (closed) {
+      fresh.closeNow();
+    } else if (fresh.slots.maximum() != maximumPerKey) {
+      fresh.resize(0, maximumPerKey);
+    }
+    return fresh;
+  }
+
+  /** Has the share go if there is nothing in it and nobody at it. */
+  void goes(PoolCore<T> share) {
+    if (share.slots.live() == 0 && share.line.go(() -> share.slots.live() == 0)) {
+      remove(share);
+    }
+  }
+
+  private void remove(PoolCore<T> share) {
+    if (shares.remove(share.key(), share)) {
+      counters.acquiredBefore.add(share.slots.turns());
+    }
+  }
+
+  // ---- room in the whole pool
+
+  /** Takes a permit for a key's thread that waits since then, if need be by evicting an idle object of another key. */
+  boolean takeRoom(PoolCore<T> share, long since) {
+    while (!total.take(since)) {
+      if (total.isOwedToOthers(since) || !evictFor(share, since)) {
+        return false;
+      }
+      if (!total.isOverfull()) {
+        return true; // what was evicted had it
+      }
+      giveRoom();
+    }
+    return true;
+  }
+
+  void giveRoom() {
+    total.give();
+    if (closed && total.taken() == 0) {
+      end();
+    }
+  }
+
+  private boolean evictFor(PoolCore<T> share, long since) {
+    while (true) {
+      Slot<T> victim = longestIdle(share, since);
+      if (victim == null) {
+        return false;
+      }
+      if (victim.idle2busy()) {
+        victim.core.evict(victim);
+        return true;
+      }
+    }
+  }
+
+  private @Nullable Slot<T> longestIdle(PoolCore<T> except, long since) {
+    Slot<T> longest = null;
+    long idleSince = 0;
+    for (PoolCore<T> share : shares.values()) {
+      if (share == except || share.line.hasHeadBefore(since)) {
+        continue;
+      }
+      for (Slot<T> slot : share.slots.all()) {
+        long state = slot.state();
+        if (Slot.isIdle(state)) {
+          long its = state == slot.stateSeen ? slot.idleSince : Long.MAX_VALUE; // the upkeep's: a guess, which is all it takes
+          if (longest == null || its < idleSince) {
+            longest = slot;
+            idleSince = its;
+          }
+        }
+      }
+    }
+    return longest;
+  }
+
+  // ---- upkeep
+
+  @Override
+  public long work(long nanoTime) {
+    Iterator<PoolCore<T>> iterator = round;
+    if (iterator == null) {
+      if (dropWatch != null) {
+        dropWatch.look(settings, this::objects);
+      }
+      iterator = shares.values().iterator();
+      round = iterator;
+      shortest = RESTING_INTERVAL;
+    }
+    for (int seen = 0; seen < OBJECTS_A_SLICE; ) {
+      if (!iterator.hasNext()) {
+        round = null;
+        return shortest;
+      }
+      PoolCore<T> share = iterator.next();
+      long next = share.upkeep.work(nanoTime);
+      while (next <= 0) {
+        next = share.upkeep.work(nanoTime);
+      }
+      shortest = Math.min(shortest, next);
+      seen += share.slots.all().length;
+      goes(share); // what a failing equals, say, has left behind
+    }
+    return 0;
+  }
+
+  private List<Object> objects() {
+    List<Object> objects = new ArrayList<>();
+    for (Map.Entry<K, PoolCore<T>> entry : shares.entrySet()) {
+      if (objects.size() >= DropWatch.OBJECTS) {
+        break;
+      }
+      objects.add(entry.getKey());
+      objects.addAll(entry.getValue().objects(1));
+    }
+    return objects;
+  }
+
+  // ---- size and end
+
+  /** Sets both bounds. Idle objects above them are disposed of by this thread, leased ones when they come back. */
+  public void resize(int newMaximumPerKey, int newMaximum) {
+    if (closed) {
+      throw closed();
+    }
+    maximumPerKey = newMaximumPerKey;
+    // First each key, then all of them: what a key has to give up may be enough.
+    shares.values().forEach(share -> share.resize(0, newMaximumPerKey));
+    total.maximum(newMaximum);
+    if (total.isOverfull()) {
+      shares.values().forEach(PoolCore::retireUnwanted);
+    }
+  }
+
+  /** Disposes of the idle objects of a key. */
+  public void clear(K key) {
+    PoolCore<T> share = shares.get(key);
+    if (share != null) {
+      share.retireIdle();
+    }
+  }
+
+  /** As {@link PoolCore#close}. */
+  public boolean close(long nanos) throws InterruptedException {
+    closeNow();
+    return drain.await(() -> total.taken() == 0, nanos);
+  }
+
+  /** Closes the pool without waiting. */
+  public void closeNow() {
+    closed = true; // volatile: before the shares are visited, see newShare()
+    if (dropWatch != null) {
+      dropWatch.end();
+    }
+    shares.values().forEach(PoolCore::closeNow);
+    if (total.taken() == 0) {
+      end();
+    }
+  }
+
+  /** A closed share has no object any more. */
+  void drained(PoolCore<T> share) {
+    remove(share);
+  }
+
+  /** The last object of a closed pool is gone. May be called more than once. */
+  private void end() {
+    if (registration != null) {
+      registration.cancel();
+    }
+    if (announcement != null) {
+      announcement.withdraw();
+    }
+    drain.signal();
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  private IllegalStateException closed() {
+    return new IllegalStateException(name() + ": this pool is closed; acquire before it is closed, or build a new one");
+  }
+
+  // ---- figures
+
+  public String name() {
+    return settings.name();
+  }
+
+  /** Returns how many keys there are now. */
+  public int keys() {
+    return shares.size();
+  }
+
+  /** Returns the figures of a key, or null if it has neither objects nor waiters. */
+  public @Nullable PoolStats stats(K key) {
+    PoolCore<T> share = shares.get(key);
+    return share == null ? null : share.stats();
+  }
+
+  /** Returns the figures of all keys. */
+  public PoolStats stats() {
+    int idle = 0;
+    int waiting = 0;
+    long acquired = counters.acquiredBefore.sum();
+    for (PoolCore<T> share : shares.values()) {
+      idle += share.slots.idle();
+      waiting += share.line.length();
+      acquired += share.slots.turns();
+    }
+    int live = total.taken();
+    int shownIdle = Math.min(idle, live); // they were not counted at one instant
+    return new PoolStats(live - shownIdle, shownIdle, waiting, 0, total.maximum(), acquired, counters.waits.sum(), counters.timeouts.sum(),
+        counters.opened.sum(), counters.openFailures.sum(), counters.disposed.sum(), counters.leaked.sum(), counters.overdue.sum());
+  }
+
+  private String boundText() {
+    return "maximumPerKey " + maximumPerKey + ", maximumTotal " + total.maximum();
+  }
+
+  /** Says for which key something was not to be had, and how full the whole pool is. */
+  String describe(Object key) {
+    String text;
+    try {
+      text = String.valueOf(key);
+    } catch (RuntimeException e) {
+      text = "a " + key.getClass().getName() + " whose toString fails";
+    }
+    return " for key " + (text.length() <= LONGEST_KEY ? text : text.substring(0, LONGEST_KEY) + "...") + " with " + total.taken()
+        + " of at most " + total.maximum() + " objects in all";
+  }
+}

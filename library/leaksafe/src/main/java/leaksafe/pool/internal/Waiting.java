@@ -1,0 +1,124 @@
+package leaksafe.pool.internal;
+
+import java.util.concurrent.locks.LockSupport;
+import leaksafe.AcquireTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a thread waits for a lease: in the {@link Line}, where only the head claims.
+ *
+ * <p>In a pool with keys, a head that finds room under its key's maximum and none in the whole pool stands in the {@link Total}'s line as
+ * well, for as long as that is so.
+ */
+final class Waiting<T> {
+  /** For how long the head of the line may be overtaken by newcomers, and by threads with other keys, in nanoseconds. */
+  private static final long OVERTAKEN_NANOS = 1_000_000;
+
+  private static final int MOST_SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 127 : 0;
+
+  private final PoolCore<T> core;
+  private final Line line;
+  private final @Nullable Total total;
+
+  Waiting(PoolCore<T> core) {
+    this.core = core;
+    this.line = core.line;
+    this.total = core.keys == null ? null : core.keys.total;
+  }
+
+  /** Waits for a lease, which may not be in force yet; null if the line is gone. */
+  @Nullable PooledLease<T> await(long nanos) throws InterruptedException {
+    Line.Waiter waiter = new Line.Waiter();
+    if (!line.enter(waiter)) {
+      return null;
+    }
+    try {
+      core.watchAll();
+      core.counters.waits.increment();
+      return await(waiter, nanos);
+    } finally {
+      line.leave(waiter);
+      if (total != null) {
+        total.doesNotWant(waiter);
+      }
+      if ((line.signs() & Line.WAITING) != 0 && hasSomething()) {
+        line.signalHead();
+      }
+    }
+  }
+
+  private PooledLease<T> await(Line.Waiter waiter, long nanos) throws InterruptedException {
+    long overtakenSince = 0;
+    boolean signalled = false;
+    int spins = 0;
+    int nextSpins = 0;
+    while (true) {
+      if (spins == 0) { // while we spin the signal stays up, lest everybody who closes a lease send us another
+        signalled |= waiter.takeSignal();
+      }
+      if (line.isClosed()) {
+        throw core.closed();
+      }
+      boolean head = line.isHead(waiter);
+      PooledLease<T> lease = head ? core.claimAsHead(waiter.since) : null;
+      if (lease == null && head && total != null && seesNoRoom(waiter)) {
+        lease = core.claimAsHead(waiter.since); // once more: what came before we stood in the line was told to nobody
+      }
+      if (lease != null) {
+        return lease;
+      }
+      if (Thread.interrupted()) {
+        throw new InterruptedException(core.name() + ": interrupted while waiting for a lease");
+      }
+      long now = System.nanoTime();
+      long waited = now - waiter.since;
+      if (waited >= nanos) {
+        core.counters.timeouts.increment();
+        throw new AcquireTimeoutException(core.timeoutMessage(nanos));
+      }
+      if (signalled) { // and yet there was nothing: a newcomer was faster
+        overtakenSince = overtakenSince == 0 ? now : overtakenSince;
+        if (now - overtakenSince >= OVERTAKEN_NANOS) {
+          line.hungry(waiter);
+        }
+      }
+      if (spins > 0) {
+        spins--;
+        Thread.onSpinWait();
+        continue;
+      }
+      signalled = false;
+      LockSupport.parkNanos(this, Math.min(nanos - waited, patience(waiter, waited)));
+      // Waking costs many times what a look costs, so whoever was woken in vain looks twice as often the next time.
+      nextSpins = Math.min(MOST_SPINS, nextSpins * 2 + 1);
+      spins = total == null ? nextSpins : 0;
+    }
+  }
+
+  /** Stands in the line for room in the whole pool, or leaves it; returns true if it was not there before. */
+  private boolean seesNoRoom(Line.Waiter waiter) {
+    if (total == null) {
+      return false;
+    }
+    if (core.slots.isFull()) {
+      total.doesNotWant(waiter); // it waits for an object of its own key
+      return false;
+    }
+    return total.wants(waiter);
+  }
+
+  /** Returns for how long a waiter can sleep before it has to say that it was passed over for too long. */
+  private long patience(Line.Waiter waiter, long waited) {
+    if (total == null || !total.isFirst(waiter)) {
+      return Long.MAX_VALUE;
+    }
+    if (waited >= OVERTAKEN_NANOS) {
+      return total.starves(waiter) ? 1 : Long.MAX_VALUE; // look once more after the others were told
+    }
+    return OVERTAKEN_NANOS - waited;
+  }
+
+  private boolean hasSomething() {
+    return total != null || !core.slots.isFull() || core.slots.idle() > 0;
+  }
+}
