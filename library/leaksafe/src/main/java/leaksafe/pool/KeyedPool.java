@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * it tells; the acquiring thread disposes of it. A key without objects and waiting threads is forgotten.
  *
  * <p><b>Fairness.</b> The waiting threads of a key are served first come first served, as those of a {@code Pool} are. Among the keys that
- * could have another object if there were room, who waits longest is next: after he has been passed over for a millisecond, nobody who
+ * could have another object if there were room, who waits longest is next: after he has waited for a millisecond, nobody who
  * came later gets room before him, and an object that comes back to another key is disposed of to make room for him, unless the
  * first in that key's line has waited longer still. So no key starves another.
  *

@@ -34,7 +34,7 @@
  * <tr><td>number of live objects, of a key and in all</td><td>volatile</td><td>compare-and-set</td><td>itself</td></tr>
  * <tr><td>signs, head of the line</td><td>volatile, anybody</td><td>volatile, under the line's lock</td><td>the line's lock</td></tr>
  * <tr><td>links of the line</td><td colspan="2">under the line's lock</td><td>the line's lock</td></tr>
- * <tr><td>first of those who need room, whether he starves</td><td>volatile, anybody</td><td>volatile, under the lock</td>
+ * <tr><td>first of those who need room in all</td><td>volatile, anybody</td><td>volatile, under the lock</td>
  *     <td>{@code Total.lock}</td></tr>
  * <tr><td>slots, minimum, maximum</td><td>volatile, anybody</td><td>volatile, under the sizing lock</td><td>the sizing lock</td></tr>
  * <tr><td>hints</td><td>acquire</td><td>release</td><td>none: any slot is a valid guess</td></tr>

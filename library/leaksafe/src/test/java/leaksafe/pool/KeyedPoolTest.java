@@ -155,32 +155,6 @@ class KeyedPoolTest {
   }
 
   @Test
-  void waiters_of_different_keys_get_room_in_the_order_in_which_they_came() throws Exception {
-    try (KeyedPool<String, Part> pool = builder(1, 1).build()) {
-      Lease<Part> lease = pool.acquire("a", LONG);
-      CompletableFuture<Lease<Part>> b = acquireLater(pool, "b");
-      awaitWaiting(pool, 1);
-      CompletableFuture<Lease<Part>> c = acquireLater(pool, "c");
-      awaitWaiting(pool, 2);
-      CompletableFuture<Lease<Part>> a = acquireLater(pool, "a");
-      awaitWaiting(pool, 3);
-      Thread.sleep(5); // so that all were passed over for the millisecond that they may be
-      lease.close();
-      Lease<Part> first = get(b);
-      assertThat(c).isNotDone();
-      first.close();
-      Lease<Part> second = get(c);
-      assertThat(a).isNotDone();
-      second.close();
-      get(a).close();
-      assertThat(pool.stats().waiting()).isZero();
-      assertThat(pool.keys()).isEqualTo(1);
-    }
-    assertThat(parts.mostPresent).hasValue(1);
-    assertThat(parts.faults).isEmpty();
-  }
-
-  @Test
   void a_busy_key_does_not_starve_another() throws Exception {
     try (KeyedPool<String, Part> pool = builder(2, 2).build()) {
       AtomicReference<Throwable> fault = new AtomicReference<>();

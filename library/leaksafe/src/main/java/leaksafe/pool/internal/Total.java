@@ -10,23 +10,26 @@ import org.jspecify.annotations.Nullable;
  * The permits that all keys of a pool have in common, and the threads that wait for one: heads of their keys' lines, whose key has room and the
  * whole pool has none.
  *
- * <p><b>The rule.</b> Whoever waits the longest is first. Others may be served before him for a millisecond; then he <em>starves</em>: no
- * permit goes to anybody who came later, and every object that comes back to another key is disposed of for his sake, unless the first
- * in the line of that key waits even longer. So everybody is served in the end, however busy other keys are.
+ * <p><b>The rule.</b> Whoever waits the longest is first. Others may be served before him until he has waited for a millisecond; then he
+ * <em>starves</em>: no permit goes to anybody who came later, and every object that comes back to another key is disposed of for his sake,
+ * unless the first in the line of that key waits even longer. So everybody is served in the end, however busy other keys are. Whether he
+ * starves is for others to tell from the clock, since on a busy machine he may not get to say so himself.
  *
  * <p><b>No wakeup is lost.</b> Whoever frees a permit, or makes an object idle that could be disposed of for one, does that first
  * (volatile) and then looks for the first of the line (volatile). A waiter first enters the line (volatile) and then tries once more.
  * Who leaves the line wakes the one that is first then.
  */
 final class Total {
+  /** For how long threads with other keys may be served before the one that waits longest, in nanoseconds. */
+  private static final long OVERTAKEN_NANOS = 1_000_000;
+
   private final AtomicInteger taken = new AtomicInteger();
   private volatile int maximum;
 
-  // Guards the list and all changes of the two fields below. Nothing is called while it is held.
+  // Guards the list and all changes of the field below. Nothing is called while it is held.
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Line.Waiter> waiters = new ArrayList<>(); // guarded by the lock; who waits longest is first
   private volatile Line.@Nullable Waiter first; // read by anybody, written under the lock
-  private volatile boolean starving; // whether the first is; read by anybody, written under the lock
 
   Total(int maximum) {
     this.maximum = maximum;
@@ -57,13 +60,17 @@ final class Total {
   /** Returns whether somebody starves who has waited for longer than somebody who waits since then. */
   boolean isOwedToOthers(long since) {
     Line.Waiter waiter = first;
-    return starving && waiter != null && waiter.since - since < 0;
+    return waiter != null && waiter.since - since < 0 && starves(waiter);
   }
 
   /** Returns whether an object that comes back to a key with this line has to go, for somebody who starves. */
   boolean isOwedToOthers(Line line) {
     Line.Waiter waiter = first;
-    return starving && waiter != null && !line.isHead(waiter) && !line.hasHeadBefore(waiter.since);
+    return waiter != null && !line.isHead(waiter) && !line.hasHeadBefore(waiter.since) && starves(waiter);
+  }
+
+  private static boolean starves(Line.Waiter waiter) {
+    return System.nanoTime() - waiter.since >= OVERTAKEN_NANOS;
   }
 
   /** Takes a permit for somebody who waits since then, if there is one for him. */
@@ -103,7 +110,6 @@ final class Total {
       }
       waiters.add(place, waiter);
       if (place == 0) {
-        starving = false;
         first = waiter;
       }
       return true;
@@ -120,7 +126,6 @@ final class Total {
         return;
       }
       if (first == waiter) {
-        starving = false;
         first = waiters.isEmpty() ? null : waiters.get(0);
       }
     } finally {
@@ -129,17 +134,11 @@ final class Total {
     signalFirst();
   }
 
-  boolean isFirst(Line.Waiter waiter) {
-    return first == waiter;
-  }
-
-  /** Says that a waiter was passed over for too long, if it is first; returns true the first time. */
-  boolean starves(Line.Waiter waiter) {
+  /** Returns how many wait. */
+  int length() {
     lock.lock();
     try {
-      boolean fresh = first == waiter && !starving;
-      starving |= fresh;
-      return fresh;
+      return waiters.size();
     } finally {
       lock.unlock();
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * well, for as long as that is so.
  */
 final class Waiting<T> {
-  /** For how long the head of the line may be overtaken by newcomers, and by threads with other keys, in nanoseconds. */
+  /** For how long the head of the line may be overtaken by newcomers, in nanoseconds. */
   private static final long OVERTAKEN_NANOS = 1_000_000;
 
   private static final int MOST_SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 127 : 0;
@@ -88,10 +88,10 @@ final class Waiting<T> {
         continue;
       }
       signalled = false;
-      LockSupport.parkNanos(this, Math.min(nanos - waited, patience(waiter, waited)));
+      LockSupport.parkNanos(this, nanos - waited);
       // Waking costs many times what a look costs, so whoever was woken in vain looks twice as often the next time.
       nextSpins = Math.min(MOST_SPINS, nextSpins * 2 + 1);
-      spins = total == null ? nextSpins : 0;
+      spins = head && total == null ? nextSpins : 0;
     }
   }
 
@@ -105,17 +105,6 @@ final class Waiting<T> {
       return false;
     }
     return total.wants(waiter);
-  }
-
-  /** Returns for how long a waiter can sleep before it has to say that it was passed over for too long. */
-  private long patience(Line.Waiter waiter, long waited) {
-    if (total == null || !total.isFirst(waiter)) {
-      return Long.MAX_VALUE;
-    }
-    if (waited >= OVERTAKEN_NANOS) {
-      return total.starves(waiter) ? 1 : Long.MAX_VALUE; // look once more after the others were told
-    }
-    return OVERTAKEN_NANOS - waited;
   }
 
   private boolean hasSomething() {
