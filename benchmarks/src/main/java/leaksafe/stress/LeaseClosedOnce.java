@@ -51,8 +51,12 @@ public class LeaseClosedOnce {
 
   /** Takes the object, if it is there. */
   @Actor
-  public void other() throws InterruptedException {
-    next = pool.tryAcquire();
+  public void other() {
+    try {
+      next = pool.tryAcquire();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
     if (next != null) {
       seen = next.get()[0];
     }

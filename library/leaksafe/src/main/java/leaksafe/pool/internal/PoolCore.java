@@ -41,6 +41,7 @@ public final class PoolCore<T> {
   private final Waiting<T> waiting;
   private final Drain drain = new Drain();
   private final boolean guarded; // objects are checked before they are handed out
+  private final @Nullable Slot<T> @Nullable [] hints; // null where objects are checked first, or there are few
   private final boolean simple; // a lease that is closed makes its object idle, and that is all
   private final PoolContainer container;
   private Reaper.@Nullable Registration registration;
@@ -63,6 +64,7 @@ public final class PoolCore<T> {
     this.guarded = source.validates || settings.ageNanos() != Settings.NEVER;
     this.simple = keys == null && !source.resets;
     this.slots = new Slots<>(this, guarded, minimum, maximum);
+    this.hints = guarded ? null : slots.hints();
     this.waiting = new Waiting<>(this);
     this.container = new PoolContainer(settings.name(), settings.creationSite(), this::stats, this::boundText, null);
     this.upkeep = new Upkeep<>(this);
@@ -85,7 +87,17 @@ public final class PoolCore<T> {
 
   /** Returns a lease of an object that is idle and good, or null. */
   public @Nullable PooledLease<T> acquireIdle() throws InterruptedException {
-    PooledLease<T> lease = (line.signs() & Line.BARRED) == 0 ? slots.claimIdle() : null;
+    if ((line.signs() & Line.BARRED) != 0) {
+      return null;
+    }
+    if (hints != null) { // what Slots does first, a few references nearer
+      Slot<T> first = Hints.first(hints, Hints.stripe());
+      PooledLease<T> lease = first == null ? null : first.idle2leased();
+      if (lease != null) {
+        return lease;
+      }
+    }
+    PooledLease<T> lease = slots.claimIdle();
     return lease == null || !guarded ? lease : admit(lease);
   }
 

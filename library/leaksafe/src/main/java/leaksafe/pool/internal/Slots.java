@@ -16,14 +16,13 @@ import org.jspecify.annotations.Nullable;
  * Where the pool is one key's share of a larger one, a permit of that one comes first, and goes last.
  */
 final class Slots<T> {
-  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final int FIRST_SLOTS = 16;
   private static final int FIRST_SLOTS_OF_A_KEY = 2;
 
   private final PoolCore<T> core;
   private final @Nullable KeyedCore<?, T> keys;
   private final boolean guarded; // objects are checked before they are handed out
-  private final Hints<T> hints;
+  private final @Nullable Slot<T> @Nullable [] hints; // null where a look at all slots costs no more
   private final ReentrantLock sizing = new ReentrantLock(); // guards the growth of the slots and the two bounds; no lock inside it
   private final AtomicInteger live = new AtomicInteger();
   private final AtomicInteger leaving = new AtomicInteger(); // of the live ones, those that wait for the executor to dispose of them
@@ -36,7 +35,7 @@ final class Slots<T> {
     this.core = core;
     this.keys = core.keys;
     this.guarded = guarded;
-    this.hints = new Hints<>(Math.min(PROCESSORS, maximum));
+    this.hints = keys == null ? Hints.pairs() : null;
     this.minimum = minimum;
     this.maximum = maximum;
     this.all = fresh(Math.min(keys == null ? FIRST_SLOTS : FIRST_SLOTS_OF_A_KEY, maximum));
@@ -55,16 +54,30 @@ final class Slots<T> {
 
   // ---- claims
 
-  /** Claims an idle object. Where objects are checked first, the lease is not in force yet. */
-  @Nullable PooledLease<T> claimIdle() {
-    int stripe = hints.stripe();
-    Slot<T> first = hints.first(stripe);
-    PooledLease<T> lease = first == null ? null : claimIdle(first);
-    return lease != null ? lease : claimElsewhere(stripe, first);
+  /** Returns where threads look first, or null. */
+  @Nullable Slot<T> @Nullable [] hints() {
+    return hints;
   }
 
-  private @Nullable PooledLease<T> claimElsewhere(int stripe, @Nullable Slot<T> first) {
-    Slot<T> second = hints.second(stripe);
+  /** Claims an idle object. Where objects are checked first, the lease is not in force yet. */
+  @Nullable PooledLease<T> claimIdle() {
+    if (hints == null) {
+      for (Slot<T> slot : all) {
+        PooledLease<T> lease = claimIdle(slot);
+        if (lease != null) {
+          return lease;
+        }
+      }
+      return null;
+    }
+    int stripe = Hints.stripe();
+    Slot<T> first = Hints.first(hints, stripe);
+    PooledLease<T> lease = first == null ? null : claimIdle(first);
+    return lease != null ? lease : claimElsewhere(hints, stripe, first);
+  }
+
+  private @Nullable PooledLease<T> claimElsewhere(@Nullable Slot<T>[] pairs, int stripe, @Nullable Slot<T> first) {
+    Slot<T> second = Hints.second(pairs, stripe);
     PooledLease<T> lease = second == null ? null : claimIdle(second);
     if (lease != null) {
       return lease;
@@ -73,7 +86,7 @@ final class Slots<T> {
       lease = claimIdle(slot);
       if (lease != null) {
         if (slot != first && slot != second) {
-          hints.found(stripe, slot);
+          Hints.found(pairs, stripe, slot);
         }
         return lease;
       }
