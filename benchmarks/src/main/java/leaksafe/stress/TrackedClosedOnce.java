@@ -11,8 +11,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A record that two threads close while a third opens another is closed once, and the place that it leaves goes to one record at most: the one that
- * is opened meanwhile stays open whoever closes the first a second time.
+ * A record that two threads close, of which one then opens another, is closed once, and the place that it leaves goes to one record at most: the
+ * other stays open whoever closes the first a second time.
  */
 @JCStressTest
 @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Cleaned up after once; the first is closed, the second open.")
@@ -47,15 +47,10 @@ public class TrackedClosedOnce {
     first.close();
   }
 
-  /** Closes it as well. */
+  /** Closes it as well, and opens another, perhaps in the place that is left. */
   @Actor
   public void otherCloser() {
     first.close();
-  }
-
-  /** Opens another, perhaps in the place that is left. */
-  @Actor
-  public void opener() {
     second = TRACKER.track(two);
   }
 
