@@ -46,7 +46,8 @@ public interface EventSource<E> {
    * reference that captured it is rebuilt so that it gets the owner at each call instead of holding it.
    *
    * <p>In order of preference: a handler that does not reach its owner is held as it is; the owner itself may be the handler; a lambda or
-   * method reference that captured the owner is rebuilt, if nothing else that it captured reaches the owner. All else is refused, with the path from the handler to the owner, because the handler would
+   * method reference that captured the owner is rebuilt, if nothing else that it captured reaches the owner; any other handler lives in its owner, if that
+   * is {@link leaksafe.registry.Attachable}, and may reach it by whatever way. All else is refused, with the path from the handler to the owner, because the handler would
    * keep its owner alive, or would be lost with the next collection.
    *
    * <p>In a named module, looking into the handler requires that the package which the handler was written in is opened to the module

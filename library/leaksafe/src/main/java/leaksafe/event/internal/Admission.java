@@ -5,6 +5,7 @@ import java.lang.reflect.Modifier;
 import java.util.function.BiConsumer;
 import leaksafe.event.Listener;
 import leaksafe.internal.Reachability;
+import leaksafe.registry.Attachable;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether a handler may be subscribed for an owner, and in what shape: it must neither keep its owner nor get lost before it. */
@@ -48,6 +49,21 @@ final class Admission {
       throw refusal("handler", path, owner, "it is no lambda or method reference, which could be rebuilt without its owner");
     }
     return Held.whileOwnerLives(lambda.withoutOwner(owner, path), owner);
+  }
+
+  /**
+   * Returns whether a handler is to live in its owner: where the owner has a place for it and it can be rebuilt without the owner by no other
+   * means. No path needs to be looked for then.
+   */
+  static boolean livesInOwner(Listener<Object> handler, Object owner, @Nullable Class<?> type) {
+    if (!(owner instanceof Attachable) || handler == owner || Held.isFieldless(handler)) {
+      return false;
+    }
+    Rebinding lambda = Rebinding.of(handler);
+    if (lambda != null && type != null) {
+      lambda.checkTakes(type);
+    }
+    return lambda == null || lambda.reachesOtherwise(owner);
   }
 
   /** A listener that does not reach its owner. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The referent is the state: cleared means ended. A thread that ended the entry sees it cleared, and so does any that heard of the end.
  */
-final class Entry extends WeakReference<Object> implements Subscription, Reapable, Reachability.Opaque {
+class Entry extends WeakReference<Object> implements Subscription, Reapable, Reachability.Opaque {
 
   // Plain, and null once ended: a publication that sees the old binding after the end finds no owner to call it with. A race between
   // two that end the entry is benign, since the roster removes it once.
@@ -35,7 +35,7 @@ final class Entry extends WeakReference<Object> implements Subscription, Reapabl
   }
 
   @Override
-  public boolean isClosed() {
+  public final boolean isClosed() {
     return refersTo(null);
   }
 
@@ -51,7 +51,7 @@ final class Entry extends WeakReference<Object> implements Subscription, Reapabl
 
   /** The owner was collected. */
   @Override
-  public void reap() {
+  public final void reap() {
     close();
   }
 }

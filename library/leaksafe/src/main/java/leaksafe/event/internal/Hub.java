@@ -42,6 +42,7 @@ abstract class Hub implements Container, Reachability.Opaque {
   private Containers.@Nullable Announcement announcement; // written before this is published
 
   // Guarded by the lock; the size is read without.
+  private @Nullable OwnedHandlers ownedHandlers;
   private long nextOrder;
   private volatile int size;
   private boolean closed;
@@ -81,6 +82,37 @@ abstract class Hub implements Container, Reachability.Opaque {
    * @param owner what is to be held weakly, or null for a subscription for ever
    */
   final Entry add(Source<?> source, @Nullable Object owner, Held<BiConsumer<Object, Object>> handler) {
+    return add(source, owner, handler, null);
+  }
+
+  /** Adds a subscription whose handler lives in its owner. */
+  final Entry addOwned(Source<?> source, Object owner, BiConsumer<Object, Object> handler) {
+    OwnedHandlers handlers = ownedHandlers();
+    handlers.keep(owner, handler);
+    try {
+      return add(source, owner, Held.weakly(handler), handlers);
+    } catch (Throwable e) {
+      handlers.drop(owner, handler);
+      throw e;
+    }
+  }
+
+  private OwnedHandlers ownedHandlers() {
+    lock.lock();
+    try {
+      checkOpen();
+      OwnedHandlers handlers = ownedHandlers;
+      if (handlers == null) {
+        handlers = new OwnedHandlers(name);
+        ownedHandlers = handlers;
+      }
+      return handlers;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Entry add(Source<?> source, @Nullable Object owner, Held<BiConsumer<Object, Object>> handler, @Nullable OwnedHandlers handlers) {
     Held<Predicate<Object>> filter = source.heldFilter(owner);
     Entry entry;
     List<Object> sticky;
@@ -89,7 +121,9 @@ abstract class Hub implements Container, Reachability.Opaque {
       checkOpen();
       Roster roster = rosterFor(source.type());
       Binding binding = roster.shared(new Binding(roster, handler, filter, source.executor()));
-      entry = new Entry(owner == null ? binding : owner, binding, source.priority(), nextOrder++);
+      Object referent = owner == null ? binding : owner;
+      entry = handlers == null ? new Entry(referent, binding, source.priority(), nextOrder++)
+          : new OwnedEntry(referent, binding, source.priority(), nextOrder++, handlers);
       roster.add(entry);
       size++;
       changed(roster);
@@ -123,6 +157,7 @@ abstract class Hub implements Container, Reachability.Opaque {
   /** Ends everything. */
   public final void close() {
     List<Entry> ended = new ArrayList<>();
+    OwnedHandlers handlers;
     lock.lock();
     try {
       closed = true;
@@ -133,10 +168,14 @@ abstract class Hub implements Container, Reachability.Opaque {
       }
       size = 0;
       forgetSticky();
+      handlers = ownedHandlers;
     } finally {
       lock.unlock();
     }
     ended.forEach(Entry::close);
+    if (handlers != null) {
+      handlers.close();
+    }
     if (announcement != null) {
       announcement.withdraw();
     }

@@ -66,6 +66,17 @@ final class Rebinding {
     }
   }
 
+  /** Returns whether something that was captured, and is not the owner, leads to the owner. */
+  boolean reachesOtherwise(Object owner) {
+    for (int i = 0; i < form.getCapturedArgCount(); i++) {
+      Object value = form.getCapturedArg(i);
+      if (value != owner && Reachability.path(value, owner) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Rebuilds the lambda without the owner, or throws.
    *

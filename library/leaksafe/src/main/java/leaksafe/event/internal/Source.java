@@ -37,7 +37,11 @@ record Source<E>(Hub hub, @Nullable Class<?> type, int priority, @Nullable Predi
   public Subscription listen(Object owner, Listener<? super E> handler) {
     Objects.requireNonNull(handler, "handler");
     checkOwner(owner);
-    return hub.add(this, owner, Admission.of((Listener<Object>) handler, owner, type));
+    Listener<Object> listener = (Listener<Object>) handler;
+    if (Admission.livesInOwner(listener, owner, type)) {
+      return hub.addOwned(this, owner, (self, event) -> listener.accept(event));
+    }
+    return hub.add(this, owner, Admission.of(listener, owner, type));
   }
 
   @Override
