@@ -6,10 +6,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import leaksafe.heap.GrownPath;
 import leaksafe.heap.Growth;
 import leaksafe.heap.HeapDump;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 record HeapFindings(List<GrownPath> paths, @Nullable String problem) {
   private static final Pattern ARROW = Pattern.compile(" -> ");
   private static final Pattern CACHE = Pattern.compile("\\b(?:StrongCache|SegmentedCache|WeakKeyCache)\\.");
+
+  // Class loaders and method handles fill their tables as code runs for the first time.
+  private static final Pattern JVM = Pattern.compile("jdk\\.internal\\.|java\\.lang\\.invoke\\.");
 
   // Pools are bounded, and what they lack is reported as leases.
   private static final Pattern POOL = Pattern.compile("\\bPoolCore\\.");
@@ -87,18 +92,24 @@ record HeapFindings(List<GrownPath> paths, @Nullable String problem) {
 
   /**
    * Returns the paths that end at a class that grew in every round; the JVM's own ups and downs rarely do. Where users' classes are on some
-   * paths only those count; else those that grew by the same number for each round.
+   * paths only those count; else those that grew as steadily as their class did in the measured rounds, and not in the JVM's own tables.
    *
    * @param isCacheFilling whether a bounded cache of the library is on its way to its maximum, so that paths through caches are as they should be
    */
   List<GrownPath> ofClasses(List<Growing.Grown<String>> classes, int rounds, boolean isCacheFilling) {
-    Set<String> names = classes.stream().map(one -> Names.simple(one.what())).collect(Collectors.toSet());
-    Set<String> users = classes.stream().map(Growing.Grown::what).filter(name -> !Names.isOfPlatform(name)).map(Names::simple)
-        .collect(Collectors.toSet());
-    List<GrownPath> likely = paths.stream().filter(path -> names.contains(end(path.path())) && !(isCacheFilling && CACHE.matcher(path.path()).find()))
-        .toList();
+    Map<String, Long> grown = new HashMap<>();
+    Set<String> users = new HashSet<>();
+    for (Growing.Grown<String> one : classes) {
+      grown.merge(Names.simple(one.what()), one.by(), Math::max);
+      if (!Names.isOfPlatform(one.what())) {
+        users.add(Names.simple(one.what()));
+      }
+    }
+    List<GrownPath> likely = paths.stream()
+        .filter(path -> grown.containsKey(end(path.path())) && !(isCacheFilling && CACHE.matcher(path.path()).find())).toList();
     List<GrownPath> ofUsers = likely.stream().filter(path -> !Names.isOfPlatform(start(path.path())) || users.contains(end(path.path()))).toList();
-    return !ofUsers.isEmpty() ? ofUsers : likely.stream().filter(path -> path.grownBy() % rounds == 0).toList();
+    return !ofUsers.isEmpty() ? ofUsers : likely.stream().filter(path -> path.grownBy() % rounds == 0
+        && path.grownBy() <= grown.getOrDefault(end(path.path()), 0L) && !JVM.matcher(start(path.path())).lookingAt()).toList();
   }
 
   /** Returns the name of the class that the path begins at, and its field. */
