@@ -64,6 +64,7 @@ public final class LeakLab {
   private int compareAll() throws IOException, InterruptedException {
     List<Comparison> comparisons = new ArrayList<>();
     Map<String, List<Finding>> findings = new LinkedHashMap<>();
+    LintStep lint = LintStep.run();
     long adHocMillis = Math.min(AD_HOC_MILLIS, ALL_AD_HOC_MILLIS / options.scenarios().size());
     Path folder = Files.createTempDirectory("leak-lab");
     Path index = folder.resolve("classes.txt");
@@ -75,6 +76,7 @@ public final class LeakLab {
       for (Scenario scenario : options.scenarios()) {
         number++;
         String head = "[" + number + "/" + options.scenarios().size() + "] " + scenario.name() + ", ";
+        lint.lines(scenario).forEach(line -> out.println(head + line));
         Run adHoc = run(scenario, Side.AD_HOC, Limits.time(adHocMillis), index, dump, head);
         HeldMemory.of(dump).ifPresent(held -> findings.computeIfAbsent(scenario.name(), name -> new ArrayList<>()).add(held));
         Run leaksafe = run(scenario, Side.LEAKSAFE, Limits.twiceTheWorkOf(adHoc.operations(), LEAKSAFE_MILLIS), index, null, head);

@@ -36,7 +36,8 @@ class LeakLintTest {
         Instances#badWeakText LS011, Calls#badTemporaryFile LS032, Calls#badHook LS031, Calls#badCleaner LS033,
         Calls#badInnerCleaner LS033, Calls#badLease LS050, KeepsContext#badContext LS022, Finalizers$Bad#finalize LS034,
         Listeners$Forgets#badListener LS040, Lru#badOrdered LS006, Lru$BadLruMap LS006, Lru$BadSignature LS006,
-        ThreadValues#badFirstValue LS021, ThreadValues#badNulled LS021, Annotated#badOtherPattern LS002""".split(",\\s*")) {
+        ThreadValues#badFirstValue LS021, ThreadValues#badNulled LS021, Instances#badLentExecutor LS030,
+        Client#badFromFactory LS030, SetUp#badSeen LS005, ConcreteMissing#badAlone LS001, Annotated#badOtherPattern LS002""".split(",\\s*")) {
       expected.put(pair.split(" ")[0], pair.split(" ")[1]);
     }
     Map<String, String> found = report.findings().stream().collect(Collectors.toMap(
@@ -51,6 +52,12 @@ class LeakLintTest {
         .filter(each -> each.member().endsWith("#badClasses")).findFirst().orElseThrow();
     assertThat(finding.toString()).matches("LS003 WARNING leaksafe\\.lint\\.fixtures\\.Growth#badClasses: Map<Class<\\?>, String>; "
         + "leaksafe\\.lint\\.fixtures\\.Growth\\.add\\(Growth\\.java:\\d+\\); nothing removes .*; use a leaksafe\\.registry\\.WeakRegistry.*");
+  }
+
+  @Test
+  void a_report_about_a_field_names_the_line_that_makes_it() {
+    assertThat(LeakLint.paths(FIXTURES).scan().findings()).filteredOn(each -> each.member().endsWith("#badPerInstance"))
+        .singleElement().satisfies(each -> assertThat(each.sites().get(0).line()).isPositive());
   }
 
   @Test
@@ -85,6 +92,45 @@ class LeakLintTest {
     String warnings = String.join("\n", report.warnings());
     assertThat(warnings).contains("Empty.class", "Text.class", "absent: does not exist", "empty: holds no class files");
     assertThat(report.warnings().stream().filter(warning -> warning.contains("Cut.class"))).isNotEmpty();
+  }
+
+  @Test
+  void kotlin_classes_are_read_like_others() {
+    Path jar = Path.of("src/test/resources/leaksafe/lint/kotlin/kotlin-fixture.jar");
+    LintReport report = LeakLint.paths(jar).scan();
+    assertThat(report.findings()).extracting(finding -> finding.rule() + " " + finding.member().replace("leaksafe.lint.kotlin.", ""))
+        .containsExactlyInAnyOrder("LS001 Sessions#badEvents", "LS002 Sessions#badByName", "LS002 FixtureKt#badTopLevel",
+            "LS002 Users#badShared", "LS010 Users#badWeak", "LS021 Users#badLocal");
+    assertThat(report.warnings()).isEmpty();
+  }
+
+  @Test
+  void a_class_whose_supertypes_are_missing_is_analysed_all_the_same() throws IOException {
+    Files.copy(FIXTURES.resolve("ConcreteMissing.class"), folder.resolve("ConcreteMissing.class"));
+    LintReport report = LeakLint.paths(folder).scan();
+    assertThat(report.findings()).extracting(Finding::member).containsExactly("leaksafe.lint.fixtures.ConcreteMissing#badAlone");
+    assertThat(report.warnings()).isEmpty();
+  }
+
+  @Test
+  void directories_in_directories_and_archives_too_deep_do_no_harm() throws IOException {
+    Path deep = Files.createDirectories(folder.resolve("a/b/c"));
+    Files.createDirectory(folder.resolve("empty.jar"));
+    Files.createDirectory(folder.resolve("Folder.class"));
+    byte[] jar = Files.readAllBytes(FIXTURES.resolve("Growth.class"));
+    for (int level = 0; level < 7; level++) {
+      Path file = folder.resolve("level" + level + ".zip");
+      try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+        entry(zip, level == 0 ? "Growth.class" : "next.jar", jar);
+      }
+      jar = Files.readAllBytes(file);
+    }
+    Files.write(deep.resolve("tower.jar"), jar);
+    Files.copy(FIXTURES.resolve("Calls.class"), deep.resolve("Calls.class"));
+    LintReport report = LeakLint.paths(folder).scan();
+    assertThat(report.findings()).extracting(Finding::member).contains("leaksafe.lint.fixtures.Calls#badHook")
+        .noneMatch(member -> member.contains("Growth"));
+    assertThat(report.warnings()).anyMatch(warning -> warning.contains("tower.jar") && warning.contains("archives are followed"));
   }
 
   @Test

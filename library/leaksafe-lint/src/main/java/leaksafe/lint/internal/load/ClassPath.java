@@ -82,7 +82,9 @@ public final class ClassPath {
         String location = name + "!/" + entry.getName();
         if (entry.getName().endsWith(".class")) {
           keep(classes, entry.getName(), new Unit(location, zip.readAllBytes()));
-        } else if (isArchive(entry.getName()) && depth < DEEPEST_JAR) {
+        } else if (isArchive(entry.getName()) && depth == DEEPEST_JAR) {
+          warnings.accept(location + ": left out, archives are followed " + DEEPEST_JAR + " deep");
+        } else if (isArchive(entry.getName())) {
           readJar(location, new ByteArrayInputStream(zip.readAllBytes()), depth + 1, nested);
         }
       }

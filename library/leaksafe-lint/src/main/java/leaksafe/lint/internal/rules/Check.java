@@ -40,7 +40,7 @@ public interface Check {
 
   static Site site(FieldStory field) {
     String file = field.owner.sourceFile();
-    return new Site(field.owner.name().replace('/', '.') + "." + field.facts.name(), file == null ? "unknown source" : file, -1);
+    return new Site(field.owner.name().replace('/', '.') + "." + field.facts.name(), file == null ? "unknown source" : file, field.line);
   }
 
   /** Returns a field's type as the source has it, without packages. */

@@ -34,6 +34,8 @@ public final class FieldStory {
   /** The names of the methods that made what it holds. */
   public final Set<String> madeByCall = new LinkedHashSet<>();
   final Set<FieldStory> aliases = new LinkedHashSet<>();
+  /** The line of the first store in the order of the class file, usually the declaration's; -1 if there is none. */
+  public int line = -1;
   /** Code that is not seen can remove from it, or it is a collection that came from there. */
   public boolean escapes;
   public boolean bounded;

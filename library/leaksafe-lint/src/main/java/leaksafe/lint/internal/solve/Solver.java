@@ -153,6 +153,9 @@ public final class Solver {
   private void stores(Method method) {
     for (StoreFact store : method.facts.stores()) {
       FieldStory target = program.field(store.field().owner(), store.field().name());
+      if (target != null && target.line < 0 && method.owner == target.owner) {
+        target.line = store.line();
+      }
       for (int index : store.value()) {
         Origin origin = method.facts.origins().get(index);
         if (target != null && origin.kind() != Kind.NULL) {
@@ -386,6 +389,7 @@ public final class Solver {
         if (!targets.isEmpty()) {
           flow(method, ref, targets, k, call.line(), call.guards());
         } else if (!receiver && !vocabulary.isHarmless(callee.owner(), callee.name())
+            && !isLent(ref, callee)
             && !(onFollowed && (callee.name().startsWith("contains") || callee.name().endsWith("All") || callee.name().equals("equals")))) {
           apply(ref, method, call.line(), Method.ESCAPES);
         } else if (!receiver && callee.owner().startsWith("kotlin/collections/") && callee.name().startsWith("remove")) {
@@ -402,6 +406,12 @@ public final class Solver {
       }
     }
     return origins.length > 0;
+  }
+
+  /** Returns whether an executor is passed to code that runs tasks on it and leaves it to its owner to end it. */
+  private boolean isLent(Ref ref, MethodRef callee) {
+    return ref.field != null && program.types.categoryOf(ref.field.facts.desc()) == Category.EXECUTOR
+        && (callee.owner().startsWith("java/") || callee.name().equals("executor"));
   }
 
   private void growth(Method method, CallFact call, Ref ref) {
