@@ -57,10 +57,17 @@ final class LongLivedObjectOnlyGrows implements Check {
         || field.growths.stream().anyMatch(growth -> growth.method().facts.locks());
   }
 
+  /** Returns whether the elements are exceptions: what gathers those belongs to one piece of work and ends with it. */
+  private static boolean collectsFailures(FieldStory field) {
+    List<String> arguments = Signatures.arguments(field.facts.signature());
+    String element = arguments.size() == 1 ? Signatures.erasure(arguments.get(0)) : "";
+    return element.equals("java/lang/Throwable") || element.equals("java/lang/Exception");
+  }
+
   private static boolean isShortLived(Program program, FieldStory field) {
     String parent = field.owner.superName();
     String simple = field.owner.name().substring(field.owner.name().lastIndexOf('/') + 1);
-    return simple.contains("Builder") || program.isSubtype(parent, "java/lang/Throwable") || "java/lang/Exception".equals(parent)
+    return simple.contains("Builder") || collectsFailures(field) || program.isSubtype(parent, "java/lang/Throwable") || "java/lang/Exception".equals(parent)
         || "java/lang/Record".equals(parent) || program.types.category(field.owner.name()) != Category.NONE;
   }
 }
