@@ -38,9 +38,7 @@ record GrowingField(FieldStory field, Life lives, boolean manual, @Nullable Stri
   enum KeyDomain {
     /** The elements have no keys: a list, a queue, text. */
     NONE,
-    /** Enum constants. */
-    ENUM,
-    /** Few by nature: locales, time zones, character sets. */
+    /** Few by nature: enum constants, locales, time zones, character sets. Such a collection is bounded, whoever fills it. */
     FEW,
     /** Classes, class loaders, threads: few at a time, but they ought to end. */
     CLASSES,
@@ -76,7 +74,7 @@ record GrowingField(FieldStory field, Life lives, boolean manual, @Nullable Stri
       }
       String key = keyType(field);
       KeyDomain domain = domain(program, field, key);
-      if (domain != KeyDomain.ENUM) {
+      if (domain != KeyDomain.FEW) {
         Life life = field.facts.isStatic() || held.contains(field.owner.name()) ? Life.STATIC : Life.INSTANCE;
         found.add(new GrowingField(field, life, manual, key, domain));
       }
@@ -127,7 +125,7 @@ record GrowingField(FieldStory field, Life lives, boolean manual, @Nullable Stri
 
   private static KeyDomain domain(Program program, FieldStory field, @Nullable String key) {
     if (program.isEnum(key)) {
-      return KeyDomain.ENUM;
+      return KeyDomain.FEW;
     }
     if (field.growths.stream().noneMatch(Growth::keyed)) {
       return KeyDomain.NONE;

@@ -40,7 +40,7 @@ final class LongLivedObjectOnlyGrows implements Check {
   static boolean reports(Program program, GrowingField growing) {
     FieldStory field = growing.field();
     return growing.lives() == Life.INSTANCE && !growing.manual() && field.madeHere && isShared(field) && !isShortLived(program, field)
-        && growing.domain() != KeyDomain.FEW && growing.domain() != KeyDomain.CLASSES && !isSetUp(field)
+        && growing.domain() != KeyDomain.CLASSES && !isSetUp(field)
         && field.growths.stream().anyMatch(growth -> !growth.constantKey());
   }
 

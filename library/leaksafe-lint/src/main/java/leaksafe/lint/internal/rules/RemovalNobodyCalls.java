@@ -4,7 +4,6 @@ import java.util.function.Consumer;
 import leaksafe.lint.Finding;
 import leaksafe.lint.Rule;
 import leaksafe.lint.Severity;
-import leaksafe.lint.internal.rules.GrowingField.KeyDomain;
 import leaksafe.lint.internal.rules.GrowingField.Life;
 import leaksafe.lint.internal.solve.Program;
 
@@ -20,8 +19,7 @@ final class RemovalNobodyCalls implements Check {
   public void check(Program program, Consumer<Finding> findings) {
     for (GrowingField growing : GrowingField.in(program)) {
       if (growing.lives() == Life.STATIC && growing.manual()) {
-        growing.report("LS004", growing.domain() == KeyDomain.FEW ? Severity.INFO : Severity.WARNING,
-            "only methods that nobody calls remove from it: " + growing.removers(),
+        growing.report("LS004", Severity.WARNING, "only methods that nobody calls remove from it: " + growing.removers(),
             "call one of them when the entry has served, or keep the entries in a leaksafe.cache.Cache with a maximumSize", findings);
       }
     }

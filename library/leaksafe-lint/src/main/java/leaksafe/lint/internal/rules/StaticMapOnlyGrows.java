@@ -28,7 +28,7 @@ final class StaticMapOnlyGrows implements Check {
   }
 
   private static Severity severity(GrowingField growing) {
-    if (growing.domain() == KeyDomain.FEW || growing.isRegistration()) {
+    if (growing.isRegistration()) {
       return Severity.INFO;
     }
     return growing.domain() == KeyDomain.OUTSIDE ? Severity.ERROR : Severity.WARNING;
