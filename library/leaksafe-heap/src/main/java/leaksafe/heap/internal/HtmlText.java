@@ -10,7 +10,7 @@ public final class HtmlText {
       :root{color-scheme:light dark;--ink:#1d2330;--soft:#5b6475;--line:#d8dde6;--paper:#fff;--a:#2f6fb3;--d0:#dbe8f6;--d1:#b4d0ee}
       @media(prefers-color-scheme:dark){:root{--ink:#e6e9ef;--soft:#9aa4b5;--line:#394152;--paper:#161a22;--a:#7fb4ec;--d0:#243449;--d1:#33506f}}
       body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:72rem;margin:2rem auto;padding:0 1rem}
-      h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}p{color:var(--soft);margin:.2rem 0}
+      h1{font-size:1.5rem}h1,h2{overflow-wrap:anywhere}h2{font-size:1.15rem;margin-top:2rem}p{color:var(--soft);margin:.2rem 0}
       .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}
       th{text-align:left;color:var(--soft);font-weight:600;border-bottom:2px solid var(--line);padding:.3rem .6rem;white-space:nowrap}
       td{border-bottom:1px solid var(--line);padding:.3rem .6rem;vertical-align:top}
@@ -111,7 +111,7 @@ public final class HtmlText {
   }
 
   private void node(Report.Node node, int depth) {
-    String numbers = (node.count() > 0 ? Sizes.count(node.count()) + (node.bytes() > 0 ? " objects, " : " objects") : "") + (node.bytes() > 0 ? Sizes.text(node.bytes()) : "");
+    String numbers = (node.count() > 0 ? Sizes.count(node.count()) + (node.count() == 1 ? " object" : " objects") + (node.bytes() > 0 ? ", " : "") : "") + (node.bytes() > 0 ? Sizes.text(node.bytes()) : "");
     String label = escaped(node.label()) + (numbers.isEmpty() ? "" : " <span>" + numbers + "</span>");
     if (node.children().isEmpty()) {
       html.append("<div class=\"leaf\">").append(label).append("</div>");
