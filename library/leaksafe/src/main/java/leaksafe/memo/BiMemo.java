@@ -36,6 +36,17 @@ public final class BiMemo<A, B, V extends @Nullable Object> implements BiFunctio
       Objects.requireNonNull(first, "first");
       Objects.requireNonNull(second, "second");
     }
+
+    // By hand, as the hash code: what the compiler generates for a record keeps its class loader alive for ever once it has run.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Arguments<?, ?> that && first.equals(that.first) && second.equals(that.second);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * first.hashCode() + second.hashCode();
+    }
   }
 
   BiMemo(BiFunction<? super A, ? super B, ? extends V> function, MemoSettings given) {

@@ -2,6 +2,7 @@ package leaksafe.pool.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import leaksafe.SuppressLeak;
 import leaksafe.internal.Sampling;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,7 @@ final class Slot<T> {
 
   /** Where the latest lease is noted. */
   private static final class Latest {
+    @SuppressLeak(rule = "LS050", reason = "the user closes the lease; this is how the pool finds one that nobody closed")
     @Nullable PooledLease<?> lease;
   }
 

@@ -52,6 +52,17 @@ final class LeakTally {
 
   private record Key(String what, String site) {
     static final Key OTHER = new Key("(other classes and sites)", "(more than " + MOST_GROUPS + ")");
+
+    // By hand, as the hash code: what the compiler generates for a record keeps its class loader alive for ever once it has run.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key that && what.equals(that.what) && site.equals(that.site);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * what.hashCode() + site.hashCode();
+    }
   }
 
   private static final class Group {
