@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  * segment's lock unless they say otherwise.
  */
 final class Load<K, V, N> {
-  // Racy: it only orders the loads of one thread in a message, and a counter that all threads wait for would be too dear for that.
-  private static long started;
+  private static final int STRIPES = 64;
+  private static final int APART = 8; // so that no two stripes share a line of the processor's cache
+  // It only orders the loads of one thread in a message. Racy, where two threads share a stripe: an update may be lost, but what one thread
+  // reads grows unless another writes at that moment, and a counter that all threads write would make every load wait for that line.
+  private static final long[] STARTED = new long[STRIPES * APART];
 
   final K key;
   final int hash;
   /** Larger than that of every load that the same thread began before. */
-  final long number = started++;
+  final long number;
   final Thread owner = Thread.currentThread();
   /** The node of the key if it was present: without a value as long as the load is running. */
   final @Nullable N node;
@@ -38,6 +41,7 @@ final class Load<K, V, N> {
     this.hash = hash;
     this.node = node;
     this.old = old;
+    number = STARTED[(int) owner.getId() % STRIPES * APART]++;
   }
 
   /** What is computed shall not be stored: it leaves, for the given cause, before it came. */

@@ -30,6 +30,8 @@ final class Segment<K, V, N> extends ReentrantLock {
     }
   }
 
+  private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 128 : 0;
+
   static final int FIRST_LENGTH = 8;
   /** The table is replaced when it has this share of nodes: more would have more readers walk on, and wait for memory twice. */
   static final long FILLED = 4;
@@ -61,6 +63,20 @@ final class Segment<K, V, N> extends ReentrantLock {
     this.order = cache.newOrder(this);
     this.loads = new Loads<>(cache);
     this.groups = cache.groups == null ? null : new GroupIndex<>();
+  }
+
+  // ---- the lock ----
+
+  /** Tries for a while before it parks: the lock is held for less than a microsecond, and parking and waking take several. */
+  @Override
+  public void lock() {
+    for (int i = 0; i < SPINS; i++) {
+      if (tryLock()) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    super.lock();
   }
 
   // ---- what left ----
