@@ -1,0 +1,116 @@
+package leaksafe.bench.heap;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Heap dump libraries side by side, each question in a JVM of its own: CPU time and peak resident memory of the whole process.
+ *
+ * <p>Command, after {@code mvn package}: {@code java -cp benchmarks/target/benchmarks.jar leaksafe.bench.heap.HeapComparison s1.hprof
+ * [MEGABYTES-OF-HEAP [TOOL,TOOL...]]} with a dump of {@link LeakZoo}. 2 048 MB of heap and all tools unless said otherwise.
+ *
+ * <p>What it does not show: wall-clock time on several processors; growth, which only Shark has besides leaksafe (its newest releases take
+ * hours for wide maps); how right the answers are (the lines that it prints say what each tool counted for the map of sessions).
+ */
+public final class HeapComparison {
+  private static final String TYPE = LeakZoo.Cache.class.getName();
+
+  private HeapComparison() {}
+
+  /** Runs each tool, or, as a child, one. */
+  public static void main(String[] args) throws Exception {
+    if (args.length > 0 && args[0].equals("--child")) {
+      child(HeapTool.valueOf(args[1]), args[2], Path.of(args[3]));
+      return;
+    }
+    Path dump = Path.of(args[0]);
+    String megabytes = args.length > 1 ? args[1] : "2048";
+    List<HeapTool> tools = args.length > 2 ? Arrays.stream(args[2].toUpperCase(Locale.ROOT).split(",")).map(HeapTool::valueOf).toList()
+        : List.of(HeapTool.values());
+    System.out.printf("%s, %d MB, JDK %s, heap of %s MB%n", dump.getFileName(), Files.size(dump) >> 20, System.getProperty("java.version"), megabytes);
+    System.out.println("| tool | question | CPU | resident | answer |\n|---|---|---|---|---|");
+    for (HeapTool tool : tools) {
+      for (String question : List.of("paths", "retained")) {
+        System.out.println(run(tool, question, dump, megabytes));
+      }
+    }
+  }
+
+  private static String run(HeapTool tool, String question, Path dump, String megabytes) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + megabytes + "m",
+        "-XX:+UseParallelGC", "-Xmn64m"));
+    command.addAll(List.of("-cp", classPath(tool), HeapComparison.class.getName(), "--child", tool.name(), question, dump.toString()));
+    if (tool != HeapTool.LEAKSAFE) {
+      command.remove("-Xmn64m"); // Ours says so in its help; theirs do better with what the JVM chooses.
+    }
+    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int code = process.waitFor();
+    dropCache(dump);
+    String result = out.lines().filter(line -> line.startsWith("@")).findFirst().map(line -> line.substring(1)).orElse("failed with " + code + " | | ");
+    return "| " + tool.name().toLowerCase(Locale.ROOT) + " | " + question + " | " + result + " |";
+  }
+
+  /** NetBeans' library leaves a directory beside the dump, and fails when it finds the one of another question. */
+  private static void dropCache(Path dump) throws IOException {
+    Path cache = dump.resolveSibling(dump.getFileName() + ".nbcache");
+    if (Files.isDirectory(cache)) {
+      try (Stream<Path> files = Files.walk(cache)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  /** The class path without the other of the two libraries whose classes have the same names. */
+  private static String classPath(HeapTool tool) throws IOException {
+    String unwanted = tool == HeapTool.GRIDKIT ? "org-netbeans-lib-profiler" : "hprof-heap";
+    List<String> all = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      all.add(entry);
+      Path lib = Path.of(entry).toAbsolutePath().resolveSibling("lib");
+      if (entry.endsWith(".jar") && Files.isDirectory(lib)) {
+        // The manifest of the jar names the libraries in lib, unwanted ones too; the wanted come first.
+        try (Stream<Path> files = Files.list(lib)) {
+          files.map(Path::toString).filter(file -> file.endsWith(".jar")).sorted().forEach(all::add);
+        }
+      }
+    }
+    all.removeIf(entry -> entry.contains(unwanted));
+    // Libraries before the jar whose manifest has both.
+    all.sort((a, b) -> Boolean.compare(a.endsWith("benchmarks.jar"), b.endsWith("benchmarks.jar")));
+    return all.stream().distinct().collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static void child(HeapTool tool, String question, Path dump) throws Exception {
+    String answer = question.equals("paths") ? tool.paths(dump, tool == HeapTool.LEAKSAFE ? LeakZoo.Session.class.getName() : TYPE)
+        : tool.retained(dump, TYPE);
+    long nanos = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    String resident = "?";
+    Path status = Path.of("/proc/self/status");
+    if (Files.exists(status)) {
+      resident = Files.readAllLines(status).stream().filter(line -> line.startsWith("VmHWM")).map(line -> line.replaceAll("\\D", ""))
+          .map(kilobytes -> Long.parseLong(kilobytes) / 1024 + " MB").findFirst().orElse("?");
+    }
+    System.out.printf(Locale.ROOT, "@%.1f s | %s | %s%n", nanos / 1e9, resident, telling(answer));
+    System.exit(0);
+  }
+
+  /** The line of an answer about the map of sessions. */
+  private static String telling(String answer) {
+    return answer.lines().filter(line -> line.contains("SESSIONS") || line.contains("HashMap") || line.contains("bytes retained"))
+        .findFirst().orElse("").strip().replaceAll("\\s+", " ").replace('|', '/');
+  }
+}
