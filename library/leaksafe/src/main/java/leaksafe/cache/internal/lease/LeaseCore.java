@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import leaksafe.AcquireTimeoutException;
-import leaksafe.Container;
 import leaksafe.Leak;
 import leaksafe.Lease;
 import leaksafe.cache.LeaseCache.Opener;
@@ -493,27 +492,5 @@ public final class LeaseCore<K, V> implements Reaper.Client {
     int idle = (int) map.values().stream().filter(Held::isIdle).count();
     return new LeaseCacheStats(Math.min(settings.maximumOpen(), room.open()), idle, leases.count(), room.waiting(), opened.sum(),
         openFailures.sum(), closings.sum(), evictions.sum(), expirations.sum(), leaked.sum(), timeouts.sum());
-  }
-
-  /** What the cache says about itself to the census, which holds it weakly. */
-  private record LeaseContainer(String name, String creationSite, String bound, java.util.function.Supplier<LeaseCacheStats> stats,
-      java.util.function.IntSupplier open) implements Container {
-
-    @Override
-    public String kind() {
-      return "leases";
-    }
-
-    @Override
-    public long estimatedSize() {
-      return open.getAsInt();
-    }
-
-    @Override
-    public Map<String, Number> figures() {
-      LeaseCacheStats now = stats.get();
-      return Map.of("open", now.open(), "idle", now.idle(), "leases", now.leases(), "waiting", now.waiting(), "opened", now.opened(),
-          "closed", now.closed(), "evictions", now.evictions(), "leaked", now.leaked(), "timeouts", now.timeouts());
-    }
   }
 }
