@@ -316,12 +316,12 @@ final class AdaptiveOrder<K, V, N> extends Order<K, V, N> {
     int[] flagged = new int[1];
     segment.forEachNode(node -> {
       int meta = layout.metaOpaque(node);
-      Segment.ensure((meta & (Node.MARK | Node.WINDOW)) != (Node.MARK | Node.WINDOW), "a mark was left behind");
+      Invariants.ensure((meta & (Node.MARK | Node.WINDOW)) != (Node.MARK | Node.WINDOW), "a mark was left behind");
       flagged[0] += (meta & Node.WINDOW) != 0 ? 1 : 0;
     });
-    Segment.ensure(flagged[0] == window, "the window counts " + window + " nodes and has " + flagged[0]);
+    Invariants.ensure(flagged[0] == window, "the window counts " + window + " nodes and has " + flagged[0]);
     int before = window;
     compact();
-    Segment.ensure(ring.size() == before, "of " + before + " nodes of the window the ring has " + ring.size());
+    Invariants.ensure(ring.size() == before, "of " + before + " nodes of the window the ring has " + ring.size());
   }
 }

@@ -78,7 +78,7 @@ class Expiration<K, V> {
     }
     long deadline = Math.min(cap, plus(now, access));
     layout.setDeadlineOpaque(node, deadline);
-    segment.sweepBy(sweepBy(deadline, now));
+    segment.sweep().by(sweepBy(deadline, now));
   }
 
   /** Returns the longest life that a value may have, as far as that is fixed. */
@@ -91,7 +91,7 @@ class Expiration<K, V> {
     long deadline = plus(now, expires);
     if (deadline < segment.layout.deadlineOpaque(node)) {
       segment.layout.setDeadlineOpaque(node, deadline);
-      segment.sweepBy(sweepBy(deadline, now));
+      segment.sweep().by(sweepBy(deadline, now));
     }
   }
 
@@ -113,7 +113,7 @@ class Expiration<K, V> {
       if (after != before) {
         long changed = plus(now, after);
         layout.setDeadlineOpaque(node, changed);
-        segment.sweepBy(sweepBy(changed, now));
+        segment.sweep().by(sweepBy(changed, now));
         segment.cache.wakeSweeper(segment);
       }
     }

@@ -115,10 +115,10 @@ final class GroupIndex<N> {
     for (Group<N> group : groups.values()) {
       int count = 0;
       for (Member<N> member = group.oldest; member != null; member = member.newer) {
-        Segment.ensure(member.newer == null ? group.newest == member : member.newer.older == member, "the links of a group disagree");
+        Invariants.ensure(member.newer == null ? group.newest == member : member.newer.older == member, "the links of a group disagree");
         count++;
       }
-      Segment.ensure(count > 0 && count == group.size, "a group counts " + group.size + " members and has " + count);
+      Invariants.ensure(count > 0 && count == group.size, "a group counts " + group.size + " members and has " + count);
       members += count;
     }
     return members;

@@ -92,10 +92,10 @@ final class ListOrder<K, V, N> extends Order<K, V, N> {
     int count = 0;
     N before = null;
     for (N node = oldest; node != null; before = node, node = layout.newer(node)) {
-      Segment.ensure(layout.older(node) == before, "the links of the order disagree");
+      Invariants.ensure(layout.older(node) == before, "the links of the order disagree");
       count++;
     }
-    Segment.ensure(before == newest, "the order does not end at its newest");
-    Segment.ensure(count == segment.nodes(), "the order has " + count + " of " + segment.nodes() + " nodes");
+    Invariants.ensure(before == newest, "the order does not end at its newest");
+    Invariants.ensure(count == segment.nodes(), "the order has " + count + " of " + segment.nodes() + " nodes");
   }
 }

@@ -18,13 +18,10 @@ final class Segment<K, V, N> extends ReentrantLock {
   private static final VarHandle BIN = MethodHandles.arrayElementVarHandle(Object[].class);
   private static final VarHandle TABLE = MethodHandles.arrayElementVarHandle(Object[][].class);
   private static final VarHandle NODES;
-  private static final VarHandle DUE;
 
   static {
     try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      NODES = lookup.findVarHandle(Segment.class, "nodes", int.class);
-      DUE = lookup.findVarHandle(Segment.class, "due", long.class);
+      NODES = MethodHandles.lookup().findVarHandle(Segment.class, "nodes", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -45,6 +42,7 @@ final class Segment<K, V, N> extends ReentrantLock {
   final Layout<K, V, N> layout;
   final Order<K, V, N> order;
   final Loads<K, V, N> loads;
+  private final @Nullable Sweep<K, V, N> sweep; // null in a cache whose entries never die by themselves
   private final @Nullable GroupIndex<N> groups;
   private final int id;
 
@@ -52,9 +50,6 @@ final class Segment<K, V, N> extends ReentrantLock {
   private @Nullable Removal<K, V> lastGone; // what left and was not told yet, newest first
   private boolean crowded; // a chain became too long, to be reported after the lock
   private @Nullable Object changed; // a key whose hash code is not what it was, to be reported after the lock
-  private volatile long due = Expiration.NEVER; // when it must be swept at the latest; lowered by anybody
-  private int sweepBin;
-  private long sweepDue = Expiration.NEVER; // the earliest due of what the current sweep has passed
 
   Segment(Structure<K, V, N> cache, int id) {
     this.cache = cache;
@@ -62,6 +57,7 @@ final class Segment<K, V, N> extends ReentrantLock {
     this.id = id;
     this.order = cache.newOrder(this);
     this.loads = new Loads<>(cache);
+    this.sweep = cache.sweeper == null ? null : new Sweep<>(this);
     this.groups = cache.groups == null ? null : new GroupIndex<>();
   }
 
@@ -244,7 +240,9 @@ final class Segment<K, V, N> extends ReentrantLock {
     }
     TABLE.setVolatile(cache.tables, id, table); // volatile: publishes the new table with its nodes
     order.resized(old.length, length);
-    sweepBin = (int) ((long) sweepBin * length / old.length);
+    if (sweep != null) {
+      sweep.resized(old.length, length);
+    }
     return table;
   }
 
@@ -257,6 +255,11 @@ final class Segment<K, V, N> extends ReentrantLock {
   }
 
   // ---- entries ----
+
+  /** Returns the sweep, in a cache whose entries may expire or be collected. */
+  Sweep<K, V, N> sweep() {
+    return Objects.requireNonNull(sweep);
+  }
 
   /** Returns which entries carry which group, in a cache that has groups. */
   GroupIndex<N> groups() {
@@ -387,66 +390,6 @@ final class Segment<K, V, N> extends ReentrantLock {
     }
   }
 
-  // ---- sweeping ----
-
-  /** Has the segment swept at that time at the latest. May be called without the lock. */
-  void sweepBy(long time) {
-    while (true) {
-      long before = due;
-      if (time >= before) {
-        return;
-      }
-      // Volatile, as the sweeper's plan that is read next: either this thread sees the plan and wakes the sweeper, or the sweeper sees this.
-      if (DUE.compareAndSet(this, before, time)) {
-        return;
-      }
-    }
-  }
-
-  /** Anybody may ask. */
-  long due() {
-    return due;
-  }
-
-  /** Sweeps some bins. Returns whether it is through. */
-  boolean sweep(long now, int bins) {
-    N[] table = table();
-    if (sweepBin == 0) {
-      due = Expiration.NEVER; // what is written from here on lowers it again
-      sweepDue = Expiration.NEVER;
-    }
-    int from = Math.min(sweepBin, table.length);
-    int to = Math.min(table.length, from + bins);
-    Expiration<K, V> expiration = cache.expiration;
-    // Collects first: removing may replace the table.
-    @Nullable Dead<N> dead = null;
-    for (int bin = from; bin < to; bin++) {
-      for (N node = table[bin]; node != null; node = layout.next(node)) {
-        Object raw = layout.valueAcquire(node);
-        if (raw == null) {
-          continue;
-        }
-        if (isExpired(node, now) || layout.isCollected(node) || cache.unwrap(raw) == null) {
-          dead = new Dead<>(node, dead);
-        } else if (expiration != null) {
-          long time = expiration.sweepBy(layout.deadlineOpaque(node), now);
-          sweepDue = Math.min(sweepDue, time);
-        }
-      }
-    }
-    boolean through = to == table.length;
-    sweepBin = through ? 0 : to;
-    for (; dead != null; dead = dead.next) {
-      removeIfDead(dead.node, now);
-    }
-    if (through) {
-      sweepBy(sweepDue);
-    }
-    return through;
-  }
-
-  private record Dead<N>(N node, @Nullable Dead<N> next) {}
-
   /** Takes everything out, and has the loads that are running store nothing. */
   void clear(long now) {
     loads.supersedeAll(RemovalCause.EXPLICIT);
@@ -470,45 +413,13 @@ final class Segment<K, V, N> extends ReentrantLock {
     }
     TABLE.setVolatile(cache.tables, id, layout.table(FIRST_LENGTH)); // volatile: as in resize
     NODES.setOpaque(this, 0);
-    sweepBin = 0;
     order.cleared();
+    if (sweep != null) {
+      sweep.cleared();
+    }
     if (groups != null) {
       groups.clear();
     }
     cache.giveBack(permits);
-  }
-
-  // ---- tests ----
-
-  static void ensure(boolean condition, String otherwise) {
-    if (!condition) {
-      throw new IllegalStateException(otherwise);
-    }
-  }
-
-  /** Throws if the structure is not what it should be while nobody changes it, for tests. Returns the sum of the weights. */
-  long verify() {
-    long[] sums = new long[2];
-    N[] table = table();
-    for (int bin = 0; bin < table.length; bin++) {
-      for (N node = table[bin]; node != null; node = layout.next(node)) {
-        ensure(bin(layout.metaOpaque(node), table.length) == bin, "a node is in the wrong chain");
-        ensure(layout.valueAcquire(node) != null || loads.first() != null, "a node without a value was left behind");
-        sums[0]++;
-        sums[1] += layout.weight(node);
-      }
-    }
-    ensure(sums[0] == nodes, "the segment counts " + nodes + " nodes and has " + sums[0]);
-    order.verify();
-    if (groups != null) {
-      long[] memberships = new long[1];
-      forEachNode(node -> {
-        for (GroupIndex.Member<N> member = layout.extras(node).members; member != null; member = member.sibling) {
-          memberships[0]++;
-        }
-      });
-      ensure(groups.verify() == memberships[0], "the groups have other members than the entries have groups");
-    }
-    return sums[1];
   }
 }

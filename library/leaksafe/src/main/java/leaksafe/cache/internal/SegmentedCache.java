@@ -285,6 +285,9 @@ abstract class SegmentedCache<K, V, N> extends Structure<K, V, N> implements Cac
 
   @Override
   public final void cleanUp() {
+    if (sweeper == null) {
+      return; // nothing dies by itself
+    }
     for (int i = 0; i < segmentCount(); i++) {
       Segment<K, V, N> segment = segmentIfAny(i);
       for (boolean through = segment == null; !through; ) {
@@ -298,5 +301,4 @@ abstract class SegmentedCache<K, V, N> extends Structure<K, V, N> implements Cac
   public final String toString() {
     return name() + " (" + estimatedSize() + " entries)";
   }
-
 }

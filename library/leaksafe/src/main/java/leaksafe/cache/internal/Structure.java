@@ -248,7 +248,7 @@ abstract class Structure<K, V, N> {
 
   final void wakeSweeper(Segment<K, V, N> segment) {
     if (sweeper != null) {
-      sweeper.wakeFor(segment.due());
+      sweeper.wakeFor(segment.sweep().due());
     }
   }
 
@@ -298,7 +298,7 @@ abstract class Structure<K, V, N> {
         segment.lock();
         try {
           nodes += segment.nodes();
-          weights += segment.verify();
+          weights += Invariants.verify(segment);
         } finally {
           segment.unlockAndTell();
         }
@@ -306,8 +306,8 @@ abstract class Structure<K, V, N> {
     }
     if (budget != null) {
       long counted = budget.isWeighed() ? weights : nodes;
-      Segment.ensure(counted == budget.get(), "the budget counts " + budget.get() + " where there are " + counted);
-      Segment.ensure(counted <= budget.maximum(), "there are " + counted + " over a maximum of " + budget.maximum());
+      Invariants.ensure(counted == budget.get(), "the budget counts " + budget.get() + " where there are " + counted);
+      Invariants.ensure(counted <= budget.maximum(), "there are " + counted + " over a maximum of " + budget.maximum());
     }
   }
 }

@@ -20,7 +20,7 @@ final class Sweeper<K, V, N> implements Reaper.Client {
   private Reaper.@Nullable Registration registration;
   private int at; // the segment to go on with; the reaper's thread only
 
-  /** When the reaper is going to call. Volatile, and each side first writes its own and then reads the other's, see {@link Segment#sweepBy}. */
+  /** When the reaper is going to call. Volatile, and each side first writes its own and then reads the other's, see {@link Sweep#by}. */
   private volatile long planned = Expiration.NEVER;
 
   Sweeper(Structure<K, V, N> cache, boolean ticked) {
@@ -49,7 +49,7 @@ final class Sweeper<K, V, N> implements Reaper.Client {
     int slices = SLICES_A_CALL;
     for (int left = cache.segmentCount(); left > 0; left--) {
       Segment<K, V, N> segment = cache.segmentIfAny(at);
-      while (segment != null && segment.due() <= cache.now()) {
+      while (segment != null && segment.sweep().due() <= cache.now()) {
         if (slices-- == 0) {
           return 0;
         }
@@ -70,7 +70,7 @@ final class Sweeper<K, V, N> implements Reaper.Client {
     for (int i = 0; i < cache.segmentCount(); i++) {
       Segment<K, V, N> segment = cache.segmentIfAny(i);
       if (segment != null) {
-        earliest = Math.min(earliest, segment.due());
+        earliest = Math.min(earliest, segment.sweep().due());
       }
     }
     return earliest;
@@ -80,7 +80,7 @@ final class Sweeper<K, V, N> implements Reaper.Client {
   static <K, V, N> boolean slice(Segment<K, V, N> segment, long now, boolean told) {
     segment.lock();
     try {
-      return segment.sweep(now, BINS_A_SLICE);
+      return segment.sweep().run(now, BINS_A_SLICE);
     } finally {
       if (told) {
         segment.unlockAndTell();

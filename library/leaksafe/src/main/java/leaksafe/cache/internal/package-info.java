@@ -39,7 +39,7 @@
  * <tr><td>{@code FullNode.cap}</td><td>volatile</td><td>volatile</td><td>the segment's lock</td></tr>
  * <tr><td>weight, older, newer, the order, {@code Loads}</td><td colspan="2">plain</td><td>the segment's lock</td></tr>
  * <tr><td>{@code Segment.nodes}</td><td>opaque</td><td>opaque</td><td>the segment's lock</td></tr>
- * <tr><td>{@code Segment.due}, {@code Sweeper.planned}</td><td>volatile</td><td>volatile</td><td>none: each side writes its own, then reads the other's</td></tr>
+ * <tr><td>{@code Sweep.due}, {@code Sweeper.planned}</td><td>volatile</td><td>volatile</td><td>none: each side writes its own, then reads the other's</td></tr>
  * <tr><td>{@code Extras.refreshAt, read}</td><td>volatile</td><td>volatile</td><td>the segment's lock; readers set {@code read} without</td></tr>
  * <tr><td>{@code Extras.reload}</td><td>volatile</td><td>compare-and-set from null by a reader; volatile to null</td><td>none; the lock</td></tr>
  * <tr><td>{@code GroupIndex}, {@code Extras.members}</td><td colspan="2">plain</td><td>the segment's lock</td></tr>
