@@ -35,7 +35,7 @@ public final class Analysis {
   private PathWalk walk() throws IOException {
     PathWalk known = walk;
     if (known == null) {
-      known = new PathWalk(graph(), true, new BitSet());
+      known = new PathWalk(graph(), new BitSet());
       walk = known;
     }
     return known;
@@ -56,7 +56,7 @@ public final class Analysis {
   /** Returns the structural paths. */
   public PathTable summary() throws IOException {
     PathWalk known = walk;
-    return Summaries.of(graph(), known != null ? known : new PathWalk(graph(), false, new BitSet()));
+    return Summaries.of(graph(), known != null ? known : new PathWalk(graph(), new BitSet()));
   }
 
   /** Answers {@code histogram}. */
@@ -87,7 +87,7 @@ public final class Analysis {
     Mark mark = mark();
     BitSet blocked = new BitSet();
     blocked.set(mark.holder);
-    PathWalk withoutMark = new PathWalk(heap, true, blocked);
+    PathWalk withoutMark = new PathWalk(heap, blocked);
     Report.Tree tree = new WhyQuestion(heap, withoutMark, paths, blocked).object(mark.target);
     return report("Why an object of " + heap.typeOf(mark.target).name + " stays in", List.of(), List.of(tree));
   }
@@ -99,7 +99,7 @@ public final class Analysis {
     BitSet blocked = new BitSet();
     blocked.set(mark.holder);
     blocked.set(mark.target);
-    BitSet keepers = new EphemeronWalk(heap, new PathWalk(heap, false, blocked).seeds(), blocked).keepers();
+    BitSet keepers = new EphemeronWalk(heap, PathWalk.rootsOf(heap), blocked).keepers();
     HeapGraph.Cursor cursor = new HeapGraph.Cursor();
     heap.open(mark.target, cursor);
     BitSet places = new BitSet();
@@ -132,7 +132,7 @@ public final class Analysis {
   /** Answers {@code retained}. */
   public Report retained(int top) throws IOException {
     HeapGraph heap = graph();
-    List<Integer> seeds = PathWalk.seedsOf(heap).stream().map(PathWalk.Seed::object).toList();
+    List<Integer> seeds = PathWalk.rootsOf(heap);
     Dominators[] dominators = new Dominators[1];
     // The two need nothing of each other.
     Workers.Work search = part -> {

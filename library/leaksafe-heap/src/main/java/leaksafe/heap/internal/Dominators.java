@@ -15,6 +15,9 @@ import leaksafe.heap.HeapDumpException;
 final class Dominators {
   private static final int FLIP = Integer.MIN_VALUE;
 
+  private static final long LOW = 0xFFFF_FFFFL;
+  private static final int LABEL_SHIFT = 32;
+
   private final HeapGraph graph;
   private final MemoryBudget budget;
   /** From object to vertex and back. */
@@ -23,7 +26,6 @@ final class Dominators {
   private final IntTable dominator;
   private final LongTable retained;
   private int count;
-  private long references;
 
   /** Computes the tree. */
   Dominators(HeapGraph graph, List<Integer> seeds) throws HeapDumpException {
@@ -33,11 +35,9 @@ final class Dominators {
     objectOf = new IntTable(graph.count + 1, budget, "the dominators");
     // At first the parent on the depth-first tree.
     dominator = new IntTable(graph.count + 1, budget, "the dominators");
-    IntTable degrees = new IntTable(graph.count + 1, budget, "the referrers");
-    number(seeds, degrees);
-    IntTable starts = starts(degrees);
-    degrees.release(budget);
-    IntTable semi = semidominators(seeds, starts);
+    CrossEdges crossing = new CrossEdges(graph.count + 1, budget);
+    number(seeds, crossing);
+    IntTable semi = semidominators(crossing);
     for (long v = 1; v <= count(); v++) {
       int wanted = semi.get((int) v) + FLIP;
       int at = dominator.get((int) v);
@@ -55,62 +55,83 @@ final class Dominators {
     }
   }
 
-  /** Numbers the reachable objects in preorder, and counts how many references lead to each object. */
-  private void number(List<Integer> seeds, IntTable degrees) {
+  /**
+   * Numbers the reachable objects in preorder, and notes the references that are not on the tree. Most objects have one referrer, their
+   * parent on the tree, which then dominates them. The class objects among the seeds are dominated by the root above all roots whoever
+   * refers to them, so that the references from their many instances are left out.
+   */
+  private void number(List<Integer> seeds, CrossEdges crossing) throws HeapDumpException {
     Ticks ticks = new Ticks(graph.file.options().progress(), "dominators", graph.count);
-    HeapGraph.Cursor cursor = new HeapGraph.Cursor();
-    int[] stack = new int[1024];
-    int[] next = new int[1024];
-    int next0;
+    boolean[] isSeed = new boolean[graph.classes.size()];
     for (int seed : seeds) {
-      count(seed, degrees);
+      if (graph.isClass(seed)) {
+        isSeed[graph.typeOf(seed).index] = true;
+      }
+    }
+    HeapGraph.Cursor cursor = new HeapGraph.Cursor();
+    // Of each vertex on the way from the root, how many of its references were followed, that to its class the last.
+    int[] followed = new int[1024];
+    for (int seed : seeds) {
       if (vertexOf.get(seed) != 0) {
         continue;
       }
-      int depth = 0;
       enter(seed, 0);
-      stack[0] = seed;
-      next[0] = 0;
+      int vertex = count;
+      int depth = 0;
+      followed[0] = 0;
       while (depth >= 0) {
-        int object = stack[depth];
-        graph.open(object, cursor);
-        int degree = cursor.to - cursor.from;
-        int child = 0;
-        for (next0 = next[depth]; next0 < degree; next0++) {
-          int target = cursor.targets[cursor.from + next0];
-          if (target != 0) {
-            count(target, degrees);
-            if (vertexOf.get(target) == 0) {
-              child = target;
-              break;
-            }
-          }
+        graph.open(objectOf.get(vertex), cursor);
+        int[] targets = cursor.targets;
+        int place = cursor.from + followed[depth];
+        boolean down = false;
+        while (place < cursor.to && !down) {
+          int target = targets[place++];
+          down = target != 0 && reach(target, vertex, isSeed, crossing);
         }
-        if (child == 0 && next0 == degree && cursor.classObject != 0) {
-          count(cursor.classObject, degrees);
-          if (vertexOf.get(cursor.classObject) == 0) {
-            child = cursor.classObject;
-          }
+        if (place == cursor.to && !down) {
+          place++;
+          down = cursor.classObject != 0 && reachClass(cursor.classObject, cursor.type.index, vertex, isSeed, crossing);
         }
-        next[depth] = next0 + 1;
-        if (child == 0) {
-          depth--;
-          continue;
-        }
-        enter(child, vertexOf.get(object));
-        if ((count & 0xFFFF) == 0) {
+        followed[depth] = place - cursor.from;
+        if (down) {
           ticks.at(count());
+          vertex = count;
+          if (++depth == followed.length) {
+            followed = Arrays.copyOf(followed, depth * 2);
+          }
+          followed[depth] = 0;
+        } else {
+          depth--;
+          vertex = dominator.get(vertex);
         }
-        depth++;
-        if (depth == stack.length) {
-          stack = Arrays.copyOf(stack, depth * 2);
-          next = Arrays.copyOf(next, depth * 2);
-        }
-        stack[depth] = child;
-        next[depth] = 0;
       }
     }
+    for (int seed : seeds) {
+      crossing.add(vertexOf.get(seed), 0);
+    }
     ticks.end();
+  }
+
+  /** Follows a reference; returns whether it led to a new object that has references to follow. */
+  private boolean reach(int target, int source, boolean[] isSeed, CrossEdges crossing) throws HeapDumpException {
+    int seen = vertexOf.get(target);
+    if (seen != 0) {
+      crossing.add(seen, source);
+      return false;
+    }
+    enter(target, source);
+    int classObject = graph.onlyClass(target);
+    if (classObject == HeapGraph.NO_LEAF || classObject != 0 && vertexOf.get(classObject) == 0) {
+      return true;
+    }
+    if (classObject != 0) {
+      reachClass(classObject, graph.classOf(target), count, isSeed, crossing);
+    }
+    return false;
+  }
+
+  private boolean reachClass(int classObject, int index, int source, boolean[] isSeed, CrossEdges crossing) throws HeapDumpException {
+    return !(isSeed[index] && vertexOf.get(classObject) != 0) && reach(classObject, source, isSeed, crossing);
   }
 
   private void enter(int object, int parent) {
@@ -119,66 +140,41 @@ final class Dominators {
     dominator.set(count, parent);
   }
 
-  private void count(int target, IntTable degrees) {
-    degrees.increment(target);
-    references++;
-  }
-
-  /** Returns for each vertex where its referrers end: they are filled in from the end. */
-  private IntTable starts(IntTable degrees) throws HeapDumpException {
-    if (references >= 0xFFFF_FFFFL) {
-      throw new HeapDumpException("the dump has " + references + " references; dominators are computed up to 4294967294", -1);
-    }
-    IntTable starts = new IntTable(count() + 2, budget, "the referrers");
-    int sum = 0;
-    for (long v = 1; v <= count(); v++) {
-      sum += degrees.get(objectOf.get((int) v));
-      starts.set((int) v, sum);
-    }
-    starts.set((int) (count() + 1), sum);
-    return starts;
-  }
-
-  private IntTable semidominators(List<Integer> seeds, IntTable starts) throws HeapDumpException {
-    IntTable sources = referrers(seeds, starts);
+  private IntTable semidominators(CrossEdges crossing) throws HeapDumpException {
     IntTable semi = new IntTable(count() + 1, budget, "the dominators");
-    IntTable label = new IntTable(count() + 1, budget, "the dominators");
-    IntTable ancestor = new IntTable(count() + 1, budget, "the dominators");
+    // Of each vertex the label, and below it the ancestor: the parent at first, then what compression of the path made of it.
+    LongTable forest = new LongTable(count() + 1, budget, "the dominators");
     for (long v = 0; v <= count(); v++) {
-      semi.set((int) v, (int) v);
-      label.set((int) v, (int) v);
-      ancestor.set((int) v, dominator.get((int) v));
+      forest.set((int) v, v << LABEL_SHIFT | dominator.get((int) v) & LOW);
     }
     int[] stack = new int[1024];
     for (int w = count; w != 0; w--) {
       int best = dominator.get(w);
-      for (int k = starts.get(w); k != starts.get(w + 1); k++) {
-        int v = sources.get(k);
-        int candidate;
-        if (v + FLIP <= w + FLIP) {
-          candidate = v;
-        } else {
+      for (int place = crossing.first(w); place != 0; place = crossing.next(place)) {
+        int v = crossing.source(place);
+        int candidate = v;
+        if (v + FLIP > w + FLIP) {
           // Compress the path up to the part of the tree that is not linked yet.
-          int top = v;
           int depth = 0;
-          while (ancestor.get(top) + FLIP > w + FLIP) {
+          int at = v;
+          long entry = forest.get(at);
+          while ((int) entry + FLIP > w + FLIP) {
             if (depth == stack.length) {
               stack = Arrays.copyOf(stack, depth * 2);
             }
-            stack[depth++] = top;
-            top = ancestor.get(top);
+            stack[depth++] = at;
+            at = (int) entry;
+            entry = forest.get(at);
           }
-          int above = ancestor.get(top);
-          int previous = top;
+          long above = entry & LOW;
+          int label = (int) (entry >>> LABEL_SHIFT);
           while (depth > 0) {
-            int at = stack[--depth];
-            if (semi.get(label.get(previous)) + FLIP < semi.get(label.get(at)) + FLIP) {
-              label.set(at, label.get(previous));
-            }
-            ancestor.set(at, above);
-            previous = at;
+            at = stack[--depth];
+            int own = (int) (forest.get(at) >>> LABEL_SHIFT);
+            label = semi.get(label) + FLIP < semi.get(own) + FLIP ? label : own;
+            forest.set(at, (long) label << LABEL_SHIFT | above);
           }
-          candidate = semi.get(label.get(v));
+          candidate = semi.get(label);
         }
         if (candidate + FLIP < best + FLIP) {
           best = candidate;
@@ -186,40 +182,9 @@ final class Dominators {
       }
       semi.set(w, best);
     }
-    starts.release(budget);
-    sources.release(budget);
-    label.release(budget);
-    ancestor.release(budget);
+    crossing.release();
+    forest.release(budget);
     return semi;
-  }
-
-  /** Returns the sources of the edges into each vertex, in vertices; the ends in {@code starts} become their first places. */
-  private IntTable referrers(List<Integer> seeds, IntTable starts) throws HeapDumpException {
-    HeapGraph.Cursor cursor = new HeapGraph.Cursor();
-    IntTable sources = new IntTable(references + 1, budget, "the referrers");
-    for (int seed : seeds) {
-      put(vertexOf.get(seed), 0, starts, sources);
-    }
-    for (long v = 1; v <= count(); v++) {
-      int vertex = (int) v;
-      graph.open(objectOf.get(vertex), cursor);
-      for (int i = cursor.from; i < cursor.to; i++) {
-        int target = cursor.targets[i];
-        if (target != 0) {
-          put(vertexOf.get(target), vertex, starts, sources);
-        }
-      }
-      if (cursor.classObject != 0) {
-        put(vertexOf.get(cursor.classObject), vertex, starts, sources);
-      }
-    }
-    return sources;
-  }
-
-  private static void put(int target, int source, IntTable starts, IntTable sources) {
-    int place = starts.get(target) - 1;
-    starts.set(target, place);
-    sources.set(place, source);
   }
 
   /** Returns how many objects are reachable. */

@@ -56,6 +56,9 @@ final class DumpFile {
     }
     compressed = DumpInput.isCompressed(file);
     try (DumpInput in = new DumpInput(file)) {
+      if (!compressed) {
+        in.jumping();
+      }
       header(in);
       walk(in);
     }
@@ -220,6 +223,7 @@ final class DumpFile {
         SegmentScanner scanner = new SegmentScanner(in, visitor, problems);
         for (int i = next.getAndIncrement(); i < segments.size(); i = next.getAndIncrement()) {
           Segment segment = segments.get(i);
+          in.wantedTo(segment.end());
           in.moveTo(segment.start());
           scanner.scan(segment.end());
           ticks.at(done.addAndGet(segment.end() - segment.start()));

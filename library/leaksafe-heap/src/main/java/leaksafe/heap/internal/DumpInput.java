@@ -50,12 +50,17 @@ final class DumpInput implements Closeable {
   private final ByteBuffer view;
   private final long length;
 
+  /** What is read at once: it is still in the processor's cache when it is looked at. */
+  private static final int PIECE = 1 << 18;
+
   final byte[] buffer = new byte[2 * LONGEST];
   /** The next byte to read and the end of what is there, in the buffer. */
   int at;
   int end;
   /** Where the buffer begins in the dump. */
   private long base;
+  private int piece = PIECE;
+  private long wanted = Long.MAX_VALUE;
   int idSize = 8;
 
   DumpInput(Path file) throws IOException {
@@ -122,13 +127,25 @@ final class DumpInput implements Closeable {
     return true;
   }
 
+  /** Says that jumps will be many, so that little should be read at once. */
+  void jumping() {
+    piece = 1 << 14;
+  }
+
+  /** Says that nothing behind the given place will be read, unless the dump is damaged. */
+  void wantedTo(long place) {
+    wanted = place;
+  }
+
   private int readMore() throws IOException {
+    long left = wanted - base - end;
+    int length = Math.min(buffer.length - end, left > 0 ? (int) Math.min(left, piece) : piece);
     if (channel != null) {
-      view.limit(buffer.length).position(end);
+      view.limit(end + length).position(end);
       return channel.read(view);
     }
     try {
-      return stream == null ? -1 : stream.read(buffer, end, buffer.length - end);
+      return stream == null ? -1 : stream.read(buffer, end, length);
     } catch (EOFException | ZipException e) {
       return -1; // Compressed data that is cut or damaged ends here.
     }

@@ -24,7 +24,7 @@ final class EphemeronsQuestion {
     Map<String, long[]> byPath = new HashMap<>();
     for (int entry = keepers.nextSetBit(0); entry >= 0; entry = keepers.nextSetBit(entry + 1)) {
       if (walk.isReachable(entry) && walk.isReachable(graph.referent(entry))) {
-        String text = walk.tree.text(walk.nodes.get(entry)) + " keeps its key " + graph.typeOf(graph.referent(entry)).name;
+        String text = walk.tree.text(walk.node(entry)) + " keeps its key " + graph.typeOf(graph.referent(entry)).name;
         byPath.computeIfAbsent(text, t -> new long[1])[0]++;
       }
     }

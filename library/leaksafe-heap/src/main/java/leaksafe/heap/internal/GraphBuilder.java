@@ -33,8 +33,7 @@ final class GraphBuilder {
       if (info.ordinal == 0) {
         continue;
       }
-      graph.classOf.set(info.ordinal, ~i);
-      graph.setPosition(info.ordinal, out.open(info.staticTargets.length + HeapGraph.CLASS_EXTRAS));
+      graph.set(info.ordinal, ~i, out.open(info.staticTargets.length + HeapGraph.CLASS_EXTRAS));
       for (long target : info.staticTargets) {
         out.chunk[out.at++] = ordinal(target);
       }
@@ -64,15 +63,15 @@ final class GraphBuilder {
     void instance(long id, long classId, byte[] buffer, int at, int length) throws IOException {
       ClassInfo info = finder.find(classId);
       int object = index.ordinal(id);
-      if (info.kind != ClassInfo.INSTANCE || graph.classOf.get(object) != 0) {
+      if (info.kind != ClassInfo.INSTANCE || graph.classOf(object) != 0) {
         return;
       }
-      graph.classOf.set(object, info.index);
       int[] offsets = info.referenceOffsets;
       if (offsets.length == 0 || length < info.dumpBytes) {
+        graph.set(object, info.index, 0);
         return;
       }
-      graph.setPosition(object, out.open(offsets.length));
+      graph.set(object, info.index, out.open(offsets.length));
       int[] chunk = out.chunk;
       int place = out.at;
       for (int offset : offsets) {
@@ -86,13 +85,13 @@ final class GraphBuilder {
     void objectArray(long id, long classId, int length, DumpInput in) throws IOException {
       ClassInfo info = finder.find(classId);
       int object = index.ordinal(id);
-      if (info.kind != ClassInfo.OBJECT_ARRAY || graph.classOf.get(object) != 0) {
+      if (info.kind != ClassInfo.OBJECT_ARRAY || graph.classOf(object) != 0) {
         return;
       }
       if (length == Integer.MAX_VALUE) {
         throw new HeapDumpException("an array has 2147483647 elements, more than any virtual machine allows", in.offset());
       }
-      graph.classOf.set(object, info.index);
+      graph.set(object, info.index, 0); // If the dump ends within the array.
       long position = out.open(length + 1);
       int[] chunk = out.chunk;
       int place = out.at;
@@ -111,18 +110,16 @@ final class GraphBuilder {
         left -= now;
       }
       out.at = place;
-      graph.setPosition(object, position);
+      graph.set(object, info.index, position);
     }
 
     @Override
     void primitiveArray(long id, int type, int length, DumpInput in) throws IOException {
       int object = index.ordinal(id);
-      if (graph.classOf.get(object) != 0) {
+      if (graph.classOf(object) != 0) {
         return;
       }
-      graph.classOf.set(object, graph.classes.primitiveArray(type).index);
-      graph.setPosition(object, out.open(1));
-      out.chunk[out.at++] = length;
+      graph.set(object, graph.classes.primitiveArray(type).index, length);
     }
   }
 }

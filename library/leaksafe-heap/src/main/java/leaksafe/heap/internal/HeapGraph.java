@@ -53,6 +53,10 @@ final class HeapGraph {
   }
 
   static final int CLASS_EXTRAS = 4;
+  /** No object has this number: there are fewer. */
+  static final int NO_LEAF = -1;
+  private static final int CLASS_SHIFT = 40;
+  private static final long POSITION_MASK = (1L << CLASS_SHIFT) - 1;
   private static final int[] NONE = {};
   private static final ClassInfo NO_CLASS = new ClassInfo(0, ClassRecord.missing(0), "", new Names(new MemoryBudget(Long.MAX_VALUE)), new Labels());
 
@@ -62,12 +66,11 @@ final class HeapGraph {
   final Layout layout;
   final Roots roots;
   final long count;
-  /** The class index of an object, or the complement of the class index that a class object stands for. */
-  final IntTable classOf;
-  /** The low and, beyond 2^32 ints, the high part of the position of an object's record. */
-  private final IntTable low;
-  private final IntTable high;
-  private final boolean wide;
+  /**
+   * Of each object, in one word so that a look costs one miss of the cache: above {@link #CLASS_SHIFT} its class index, or the
+   * complement of the class index that a class object stands for; below, the position of its references, or a primitive array's length.
+   */
+  private final LongTable records;
   final EdgeStore edges;
   private final ClassInfo[] byIndex;
   private final boolean[] skipReferent;
@@ -79,10 +82,10 @@ final class HeapGraph {
     layout = indexed.layout();
     roots = indexed.roots;
     count = index.count();
-    classOf = new IntTable(count + 1, file.budget, "the classes of objects");
-    low = new IntTable(count + 1, file.budget, "the places of references");
-    wide = file.heapBytes() / classes.idSize >= 0xFFFF_FFFFL;
-    high = wide ? new IntTable(count + 1, file.budget, "the places of references") : low;
+    if (classes.size() >= 1 << 63 - CLASS_SHIFT) {
+      throw new HeapDumpException("the dump has " + classes.size() + " classes, more than 8388607", -1);
+    }
+    records = new LongTable(count + 1, file.budget, "the classes of objects");
     edges = new EdgeStore(file.budget);
     byIndex = classes.array();
     skipReferent = new boolean[byIndex.length];
@@ -96,16 +99,14 @@ final class HeapGraph {
     }
   }
 
-  void setPosition(int object, long position) {
-    low.set(object, (int) position);
-    if (wide) {
-      high.set(object, (int) (position >>> 32));
-    }
+  /** Sets the class index of an object and the position of its references, 0 if it has none. */
+  void set(int object, int classIndex, long position) {
+    records.set(object, (long) classIndex << CLASS_SHIFT | position);
   }
 
-  private long position(int object) {
-    long position = low.get(object) & 0xFFFF_FFFFL;
-    return wide ? position | (long) high.get(object) << 32 : position;
+  /** Returns the class index of an object, 0 if it is not known, or the complement of the one that a class object stands for. */
+  int classOf(int object) {
+    return (int) (records.get(object) >> CLASS_SHIFT);
   }
 
   ClassInfo type(int classIndex) {
@@ -114,8 +115,9 @@ final class HeapGraph {
 
   /** Points the cursor at what the object refers to. */
   void open(int object, Cursor cursor) {
-    int index = classOf.get(object);
-    long position = position(object);
+    long record = records.get(object);
+    int index = (int) (record >> CLASS_SHIFT);
+    long position = record & POSITION_MASK;
     if (index < 0) {
       ClassInfo self = byIndex[~index];
       cursor.self = self;
@@ -158,8 +160,9 @@ final class HeapGraph {
 
   /** Returns the referent of a reference object, 0 if it is cleared or the object is no reference. */
   int referent(int object) {
-    int index = classOf.get(object);
-    long position = position(object);
+    long record = records.get(object);
+    int index = (int) (record >> CLASS_SHIFT);
+    long position = record & POSITION_MASK;
     if (index < 0 || position == 0 || byIndex[index].referenceKind == null) {
       return 0;
     }
@@ -167,29 +170,47 @@ final class HeapGraph {
   }
 
   boolean isClass(int object) {
-    return classOf.get(object) < 0;
+    return classOf(object) < 0;
+  }
+
+  /** Returns the class object of an object that refers to nothing else, or {@link #NO_LEAF}. */
+  int onlyClass(int object) {
+    long record = records.get(object);
+    if (record < 0) {
+      return NO_LEAF;
+    }
+    ClassInfo info = byIndex[(int) (record >> CLASS_SHIFT)];
+    return info.kind == ClassInfo.PRIMITIVE_ARRAY || (record & POSITION_MASK) == 0 ? info.ordinal : NO_LEAF;
   }
 
   /** Returns the class of the object, or for a class object the class that it stands for. */
   ClassInfo typeOf(int object) {
-    int index = classOf.get(object);
+    int index = classOf(object);
     return byIndex[index < 0 ? ~index : index];
   }
 
   /** Returns the length of an array. */
   int length(int object) {
-    long position = position(object);
+    long record = records.get(object);
+    return length(byIndex[(int) (record >> CLASS_SHIFT)], record & POSITION_MASK);
+  }
+
+  private int length(ClassInfo type, long position) {
+    if (type.kind == ClassInfo.PRIMITIVE_ARRAY) {
+      return (int) position;
+    }
     return position == 0 ? 0 : edges.chunk(position)[EdgeStore.place(position)];
   }
 
   /** Returns the bytes that the object itself takes. */
   long size(int object) {
-    int index = classOf.get(object);
+    long record = records.get(object);
+    int index = (int) (record >> CLASS_SHIFT);
     if (index < 0) {
       return byIndex[~index].mirrorSize;
     }
     ClassInfo info = byIndex[index];
-    return info.kind == ClassInfo.INSTANCE ? info.size : layout.array(info.width, length(object));
+    return info.kind == ClassInfo.INSTANCE ? info.size : layout.array(info.width, length(info, record & POSITION_MASK));
   }
 
   /** Returns the object's class and id, for example {@code java.util.HashMap@0x7f00}. */

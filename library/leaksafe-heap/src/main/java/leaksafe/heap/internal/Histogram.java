@@ -25,7 +25,7 @@ final class Histogram {
     }
     int mirrorIndex = mirror == null ? 0 : mirror.index;
     for (long o = 1; o <= graph.count; o++) {
-      int index = graph.classOf.get((int) o);
+      int index = graph.classOf((int) o);
       int counted = index < 0 ? mirrorIndex : index;
       counts[counted]++;
       bytes[counted] += graph.size((int) o);

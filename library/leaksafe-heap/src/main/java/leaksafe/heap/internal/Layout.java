@@ -71,15 +71,25 @@ record Layout(int header, int arrayHeader, int reference, int alignment) {
 
     private int matches(Layout layout, ClassTable classes) {
       int equal = 0;
+      IdMap instances = new IdMap();
       for (int i = 0; i < size; i++) {
         long bytes = kinds[i] == 0
-            ? layout.instance(classes, classes.find(classIds[i]))
+            ? instance(layout, classes, classIds[i], instances)
             : layout.array(kinds[i] == ARRAY_OF_REFERENCES ? layout.reference : Types.bytes(kinds[i]), lengths[i]);
         if (bytes == gaps[i]) {
           equal++;
         }
       }
       return equal;
+    }
+
+    private static int instance(Layout layout, ClassTable classes, long classId, IdMap known) {
+      int bytes = known.get(classId);
+      if (bytes == IdMap.ABSENT) {
+        bytes = layout.instance(classes, classes.find(classId));
+        known.putIfAbsent(classId, bytes);
+      }
+      return bytes;
     }
   }
 

@@ -55,7 +55,7 @@ final class LoadersQuestion {
     long[] bytes = new long[graph.classes.size()];
     for (long o = 1; o <= graph.count; o++) {
       int object = (int) o;
-      int index = graph.classOf.get(object);
+      int index = graph.classOf(object);
       counts[index < 0 ? ~index : index] += index < 0 ? 0 : 1;
       bytes[index < 0 ? ~index : index] += graph.size(object);
     }

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import leaksafe.heap.HeapDumpException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Breadth-first search from the roots: assigns each reachable object to a node of the path tree, and remembers whence it was reached.
@@ -19,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class PathWalk {
   private static final int ROOT = -1;
+  private static final int NODE_SHIFT = 32;
 
   private final HeapGraph graph;
   private final Labels labels;
   final PathTree tree;
-  /** The node of each object, 0 if it is not reachable. */
-  final IntTable nodes;
-  private final @Nullable IntTable parents;
+  /** Of each object its node, 0 if it is not reachable, and below {@link #NODE_SHIFT} the object from which it was reached first. */
+  private final LongTable visits;
   private final BitSet blocked;
   private final IntQueue queue = new IntQueue();
   /** The roots and their labels. */
@@ -36,16 +35,14 @@ final class PathWalk {
   /**
    * Walks the graph.
    *
-   * @param rememberParents whether {@link #pathTo} will be asked for, 4 bytes an object more
    * @param blocked objects (as positive ints) that are counted but not walked through
    */
-  PathWalk(HeapGraph graph, boolean rememberParents, BitSet blocked) throws HeapDumpException {
+  PathWalk(HeapGraph graph, BitSet blocked) throws HeapDumpException {
     this.graph = graph;
     this.blocked = blocked;
     labels = graph.classes.labels;
     tree = new PathTree(graph);
-    nodes = new IntTable(graph.count + 1, graph.file.budget, "the paths of objects");
-    parents = rememberParents ? new IntTable(graph.count + 1, graph.file.budget, "the parents of objects") : null;
+    visits = new LongTable(graph.count + 1, graph.file.budget, "the paths of objects");
     List<Seed> all = seedsOf(graph);
     all.forEach(seed -> rootLabels.putIfAbsent(seed.object, seed.label));
     Ticks ticks = new Ticks(graph.file.options().progress(), "paths", graph.count);
@@ -60,7 +57,7 @@ final class PathWalk {
 
   private void walkFrom(List<Seed> all, boolean passing, Ticks ticks) {
     for (Seed seed : all) {
-      if (seed.passing == passing && nodes.get(seed.object) == 0) {
+      if (seed.passing == passing && !isReachable(seed.object)) {
         visit(seed.object, 0, ROOT, 0, seed.label);
       }
     }
@@ -90,6 +87,11 @@ final class PathWalk {
     return all;
   }
 
+  /** Returns the objects where searches of the graph begin, in order, each once. */
+  static List<Integer> rootsOf(HeapGraph graph) {
+    return seedsOf(graph).stream().map(Seed::object).distinct().toList();
+  }
+
   private static boolean isBuiltIn(HeapGraph graph, long loader) {
     if (loader == 0) {
       return true;
@@ -111,39 +113,46 @@ final class PathWalk {
       if (!blocked.isEmpty() && object > 0 && blocked.get(object)) {
         continue;
       }
-      int node = nodes.get(object);
+      int node = node(object);
       graph.open(object, cursor);
       int[] targets = cursor.targets;
       int canonical = cursor.isClass ? -1 : cursor.type.canonical;
       for (int i = cursor.from; i < cursor.to; i++) {
         int target = targets[i];
-        if (target != 0 && nodes.get(target) == 0) {
+        if (target != 0 && !isReachable(target)) {
           visit(target, object, canonical, node, cursor.pathLabel(i, labels));
         }
       }
-      if (cursor.classObject != 0 && nodes.get(cursor.classObject) == 0) {
+      if (cursor.classObject != 0 && !isReachable(cursor.classObject)) {
         visit(cursor.classObject, object, canonical, node, labels.type);
       }
     }
   }
 
   private void visit(int object, int from, int fromCanonical, int fromNode, int label) {
-    int index = graph.classOf.get(object);
+    int index = graph.classOf(object);
     ClassInfo type = graph.type(index < 0 ? ~index : index);
     // A cell that refers to a cell of its own class belongs to the same structure.
     int node = index >= 0 && type.canonical == fromCanonical ? fromNode : tree.child(fromNode, label, type, index < 0);
-    nodes.set(object, node);
-    if (parents != null) {
-      parents.set(object, from);
-    }
+    visits.set(object, (long) node << NODE_SHIFT | from & 0xFFFF_FFFFL);
     long size = graph.size(object);
     reachedBytes += size;
     tree.count(node, size);
-    queue.add(object);
+    int classObject = graph.onlyClass(object);
+    if (classObject == 0 || classObject != HeapGraph.NO_LEAF && isReachable(classObject)) {
+      reached++; // Nothing is beyond it.
+    } else {
+      queue.add(object);
+    }
+  }
+
+  /** Returns the node of an object in the tree, 0 if it is not reachable. */
+  int node(int object) {
+    return (int) (visits.get(object) >> NODE_SHIFT);
   }
 
   boolean isReachable(int object) {
-    return nodes.get(object) != 0;
+    return visits.get(object) != 0;
   }
 
   long reached() {
@@ -165,10 +174,7 @@ final class PathWalk {
 
   /** Returns the object from which the given one was reached first, 0 for a root. */
   int parent(int object) {
-    if (parents == null) {
-      throw new IllegalStateException("this search did not remember parents");
-    }
-    return parents.get(object);
+    return (int) visits.get(object);
   }
 
   /** Returns the objects from a root to the given one, which must be reachable. */

@@ -16,26 +16,34 @@ final class RetainedQuestion {
   private static final double SMALLEST_SHARE = 0.002;
   private static final int MOST_NODES = 3000;
   private static final int DEEPEST = 40;
+  private static final int FIRST_SHIFT = 32;
 
   private final HeapGraph graph;
   private final PathWalk walk;
   private final Dominators dominators;
-  private final IntTable firstChild;
-  private final IntTable nextSibling;
+  /** Of each vertex the first below it, and below {@link #FIRST_SHIFT} the next beside it. */
+  private final LongTable links;
   private int nodesLeft = MOST_NODES;
 
   RetainedQuestion(HeapGraph graph, PathWalk walk, Dominators dominators) throws HeapDumpException {
     this.graph = graph;
     this.walk = walk;
     this.dominators = dominators;
-    firstChild = new IntTable(dominators.count() + 1, graph.file.budget, "the dominator tree");
-    nextSibling = new IntTable(dominators.count() + 1, graph.file.budget, "the dominator tree");
+    links = new LongTable(dominators.count() + 1, graph.file.budget, "the dominator tree");
     for (long v = dominators.count(); v >= 1; v--) {
       int vertex = (int) v;
       int above = dominators.dominator(vertex);
-      nextSibling.set(vertex, firstChild.get(above));
-      firstChild.set(above, vertex);
+      links.add(vertex, firstChild(above) & 0xFFFF_FFFFL);
+      links.set(above, v << FIRST_SHIFT);
     }
+  }
+
+  private int firstChild(int vertex) {
+    return (int) (links.get(vertex) >>> FIRST_SHIFT);
+  }
+
+  private int nextSibling(int vertex) {
+    return (int) links.get(vertex);
   }
 
   List<Report.Section> sections(int top) {
@@ -82,7 +90,7 @@ final class RetainedQuestion {
 
   private List<List<Object>> objects(int top) {
     PriorityQueue<Integer> best = new PriorityQueue<>(Comparator.comparingLong(dominators::retained));
-    for (int v = firstChild.get(0); v != 0; v = nextSibling.get(v)) {
+    for (int v = firstChild(0); v != 0; v = nextSibling(v)) {
       best.add(v);
       if (best.size() > top) {
         best.poll();
@@ -93,7 +101,7 @@ final class RetainedQuestion {
     List<List<Object>> rows = new ArrayList<>();
     for (int v : sorted) {
       int object = dominators.object(v);
-      rows.add(List.of(dominators.retained(v), graph.describe(object), walk.tree.text(walk.nodes.get(object))));
+      rows.add(List.of(dominators.retained(v), graph.describe(object), walk.tree.text(walk.node(object))));
     }
     return rows;
   }
@@ -132,11 +140,11 @@ final class RetainedQuestion {
 
   /** Depth first without a stack: down to the first child, right to the next sibling, up by the dominator. */
   private void sum(Groups byClass, Groups byPath, Groups byLoader, int[] loaders) {
-    int v = firstChild.get(0);
+    int v = firstChild(0);
     while (v != 0) {
       int object = dominators.object(v);
-      int index = graph.classOf.get(object);
-      int path = walk.nodes.get(object);
+      int index = graph.classOf(object);
+      int path = walk.node(object);
       int loader = loaders[index < 0 ? ~index : index];
       int canonical = index < 0 ? 0 : graph.type(index).canonical;
       long retained = dominators.retained(v);
@@ -145,17 +153,17 @@ final class RetainedQuestion {
       if (index >= 0) {
         byClass.add(canonical, retained);
       }
-      int next = firstChild.get(v);
+      int next = firstChild(v);
       if (next != 0) {
         byPath.open[path]++;
         byLoader.open[loader]++;
         byClass.open[canonical] += index < 0 ? 0 : 1;
       } else {
-        next = nextSibling.get(v);
+        next = nextSibling(v);
         v = dominators.dominator(v);
         while (next == 0 && v != 0) {
           leave(v, byClass, byPath, byLoader, loaders);
-          next = nextSibling.get(v);
+          next = nextSibling(v);
           v = dominators.dominator(v);
         }
       }
@@ -165,8 +173,8 @@ final class RetainedQuestion {
 
   private void leave(int vertex, Groups byClass, Groups byPath, Groups byLoader, int[] loaders) {
     int object = dominators.object(vertex);
-    int index = graph.classOf.get(object);
-    byPath.open[walk.nodes.get(object)]--;
+    int index = graph.classOf(object);
+    byPath.open[walk.node(object)]--;
     byLoader.open[loaders[index < 0 ? ~index : index]]--;
     if (index >= 0) {
       byClass.open[graph.type(index).canonical]--;
@@ -182,7 +190,7 @@ final class RetainedQuestion {
   private List<Report.Node> below(int vertex, int depth, long smallest) {
     List<Integer> large = new ArrayList<>();
     Map<Integer, long[]> small = new HashMap<>();
-    for (int v = firstChild.get(vertex); v != 0; v = nextSibling.get(v)) {
+    for (int v = firstChild(vertex); v != 0; v = nextSibling(v)) {
       if (dominators.retained(v) > smallest && large.size() < nodesLeft) {
         large.add(v);
       } else {

@@ -49,11 +49,7 @@ final class SegmentScanner {
         return primitiveArray(segmentEnd);
       }
       case 0x20 -> {
-        try {
-          visitor.classDump(ClassRecord.read(in));
-        } catch (HeapDumpException e) {
-          throw new BadRecord(String.valueOf(e.getMessage()));
-        }
+        visitor.classDump(classRecord());
       }
       case Roots.UNKNOWN, Roots.STICKY_CLASS, Roots.MONITOR -> visitor.root(tag, in.id(), 0, -1);
       case Roots.JNI_GLOBAL -> {
@@ -74,6 +70,14 @@ final class SegmentScanner {
       }
     }
     return in.offset() > segmentEnd ? "a heap record runs past the end of its segment" : null;
+  }
+
+  private ClassRecord classRecord() throws IOException {
+    try {
+      return ClassRecord.read(in);
+    } catch (HeapDumpException e) {
+      throw new BadRecord(String.valueOf(e.getMessage()));
+    }
   }
 
   private @Nullable String instance(long segmentEnd) throws IOException {

@@ -82,7 +82,7 @@ final class StringsQuestion {
     HeapGraph.Cursor cursor = new HeapGraph.Cursor();
     for (long o = 1; o <= graph.count; o++) {
       int object = (int) o;
-      if (graph.classOf.get(object) == string.index) {
+      if (graph.classOf(object) == string.index) {
         strings++;
         graph.open(object, cursor);
         if (cursor.to > cursor.from && cursor.targets[cursor.from] != 0) {

@@ -88,9 +88,9 @@ final class WhyQuestion {
     Map<Integer, long[]> byNode = new HashMap<>();
     long unreachable = 0;
     for (long o = 1; o <= graph.count; o++) {
-      int index = graph.classOf.get((int) o);
+      int index = graph.classOf((int) o);
       if (index >= 0 && wanted.get(index)) {
-        int node = walk.nodes.get((int) o);
+        int node = walk.node((int) o);
         if (node == 0) {
           unreachable++;
         } else {

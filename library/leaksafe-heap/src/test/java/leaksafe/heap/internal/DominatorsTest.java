@@ -44,7 +44,7 @@ class DominatorsTest {
       dump.root(8L * (rootObjects.get(i) + 1000));
     }
     HeapGraph graph = GraphBuilder.read(dump.write(directory, "random.hprof"), HeapOptions.defaults());
-    PathWalk walk = new PathWalk(graph, true, new BitSet());
+    PathWalk walk = new PathWalk(graph, new BitSet());
     Dominators dominators = new Dominators(graph, walk.seeds());
 
     BitSet all = reachable(targets, rootObjects, -1);

@@ -46,11 +46,11 @@ class DumpReadingTest {
     HeapGraph graph = GraphBuilder.read(small(idSize).write(directory, "small.hprof"), HeapOptions.defaults());
 
     assertThat(graph.count).isEqualTo(8);
-    PathWalk walk = new PathWalk(graph, true, new BitSet());
+    PathWalk walk = new PathWalk(graph, new BitSet());
     int array = graph.index.ordinal(0x230);
     assertThat(graph.length(array)).isEqualTo(3);
     assertThat(graph.index.id(array)).isEqualTo(0x230);
-    assertThat(walk.tree.text(walk.nodes.get(array))).isEqualTo("com.acme.Holder.HELD -> Cell.data -> int[]");
+    assertThat(walk.tree.text(walk.node(array))).isEqualTo("com.acme.Holder.HELD -> Cell.data -> int[]");
     assertThat(walk.isReachable(graph.index.ordinal(0x248))).isFalse();
     assertThat(graph.file.problems.list()).isEmpty();
   }
@@ -105,11 +105,11 @@ class DumpReadingTest {
     int weakly = graph.index.ordinal(0x300);
     int softly = graph.index.ordinal(0x310);
 
-    PathWalk usual = new PathWalk(graph, false, new BitSet());
+    PathWalk usual = new PathWalk(graph, new BitSet());
     assertThat(usual.isReachable(weakly)).isFalse();
     assertThat(usual.isReachable(softly)).isTrue();
     graph.follow(Set.of(ReferenceKind.WEAK));
-    PathWalk weak = new PathWalk(graph, false, new BitSet());
+    PathWalk weak = new PathWalk(graph, new BitSet());
     assertThat(weak.isReachable(weakly)).isTrue();
     assertThat(weak.isReachable(softly)).isFalse();
     assertThat(graph.referent(graph.index.ordinal(0x200))).isEqualTo(weakly);

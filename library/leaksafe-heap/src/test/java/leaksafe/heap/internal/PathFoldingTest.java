@@ -25,7 +25,7 @@ class PathFoldingTest {
       dump.instance(0x1000 + 16L * i, i % 2 == 0 ? 0x108 : 0x110, i + 1 < CELLS ? 0x1000 + 16L * (i + 1) : 0);
     }
     HeapGraph graph = GraphBuilder.read(dump.write(directory, "chain.hprof"), HeapOptions.defaults());
-    PathWalk walk = new PathWalk(graph, false, new BitSet());
+    PathWalk walk = new PathWalk(graph, new BitSet());
     assertThat(walk.reached()).isEqualTo(CELLS + 4);
     assertThat(walk.tree.size()).isLessThan(20);
   }
@@ -40,9 +40,9 @@ class PathFoldingTest {
         .instance(0x200, 0x110, 0x210).array(0x210, 0x118, 0x230).instance(0x230, 0x108, 0x240)
         .instance(0x240, 0x110, 0x250).array(0x250, 0x118);
     HeapGraph graph = GraphBuilder.read(dump.write(directory, "nested.hprof"), HeapOptions.defaults());
-    PathWalk walk = new PathWalk(graph, false, new BitSet());
-    assertThat(walk.nodes.get(graph.index.ordinal(0x250))).isNotEqualTo(walk.nodes.get(graph.index.ordinal(0x210)));
-    assertThat(walk.tree.text(walk.nodes.get(graph.index.ordinal(0x250))))
+    PathWalk walk = new PathWalk(graph, new BitSet());
+    assertThat(walk.node(graph.index.ordinal(0x250))).isNotEqualTo(walk.node(graph.index.ordinal(0x210)));
+    assertThat(walk.tree.text(walk.node(graph.index.ordinal(0x250))))
         .isEqualTo("com.acme.Plugins.LOADED -> List.table -> Object[][*] -> Plugin.loader -> List.table -> Object[]");
   }
 }
