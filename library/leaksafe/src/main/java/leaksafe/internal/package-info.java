@@ -8,6 +8,9 @@
  * <tr><td>{@code CoarseClock.now}</td><td>opaque, anybody</td><td>opaque, the reaper; the thread that registers the first timed client</td>
  *     <td>none: a late reading is within the promise</td></tr>
  * <tr><td>{@code Reaper.entries, due, timedClients, running}</td><td colspan="2">under the lock</td><td>{@code Reaper.LOCK}</td></tr>
+ * <tr><td>{@code HitCounter.cells} and their places</td><td>plain by increments, acquire by sums</td><td>release</td>
+ *     <td>{@code HitCounter.claiming}</td></tr>
+ * <tr><td>{@code HitCounter.Cell.count}</td><td>opaque</td><td>opaque</td><td>the thread that owns the cell</td></tr>
  * <tr><td>{@code Containers.ANNOUNCED}</td><td colspan="2">concurrent set</td><td>its own</td></tr>
  * </table>
  * {@code Reaper.LOCK} is never held while a client works or a reference is reaped, and no lock is taken inside it.

@@ -22,7 +22,7 @@ public final class Caches {
   }
 
   /** Builds a cache that is a part of another container, which makes itself known: so it is not in the census a second time. */
-  public static <K, V> Cache<K, V> buildPart(Settings settings, String site) {
+  public static <K, V> SegmentedCache<K, V, ?> buildPart(Settings settings, String site) {
     return make(settings, site);
   }
 

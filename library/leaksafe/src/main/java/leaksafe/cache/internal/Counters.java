@@ -2,11 +2,12 @@ package leaksafe.cache.internal;
 
 import java.util.concurrent.atomic.LongAdder;
 import leaksafe.cache.CacheStats;
+import leaksafe.internal.HitCounter;
 
 /** The counters of a cache that records statistics. */
 final class Counters {
-  final LongAdder hits = new LongAdder();
-  final LongAdder misses = new LongAdder();
+  final HitCounter hits = new HitCounter(); // as often as hits themselves
+  final HitCounter misses = new HitCounter();
   final LongAdder loads = new LongAdder();
   final LongAdder failedLoads = new LongAdder();
   final LongAdder loadNanos = new LongAdder();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <N> the type of the nodes
  */
-abstract class SegmentedCache<K, V, N> extends Structure<K, V, N> implements Cache<K, V> {
+public abstract class SegmentedCache<K, V, N> extends Structure<K, V, N> implements Cache<K, V> {
   final Computations<K, V, N> computations = new Computations<>(this);
   private final BulkLoads<K, V, N> bulkLoads = new BulkLoads<>(this);
   final Writes<K, V, N> writes = new Writes<>(this);
@@ -149,13 +149,6 @@ abstract class SegmentedCache<K, V, N> extends Structure<K, V, N> implements Cac
     if (counters != null) {
       (hit ? counters.hits : counters.misses).increment();
     }
-  }
-
-  @Override
-  public @Nullable V getIfPresent(K key) {
-    V value = lookup(key, hash(key));
-    count(value != null);
-    return value;
   }
 
   @Override

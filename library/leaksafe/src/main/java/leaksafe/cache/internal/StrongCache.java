@@ -98,6 +98,9 @@ final class StrongCache<K, V> extends SegmentedCache<K, V, Node<K, V>> {
         if ((node.meta & Node.USED) == 0) {
           used(node, hash);
         }
+        if (counters != null) {
+          counters.hits.increment();
+        }
         return value;
       }
     }

@@ -98,7 +98,7 @@ abstract class Structure<K, V, N> {
         : new Removals<>(this::name, (RemovalListener<? super K, ? super V>) settings.listener, failures, settings.listenerExecutor,
             settings.executor != null ? settings.executor : Reaper.userCodeExecutor());
     this.counters = settings.recordStats ? new Counters() : null;
-    this.special = expiration != null || weakValues || byUse || counters != null;
+    this.special = expiration != null || weakValues || byUse;
     this.sweeper = expiration != null || weakValues || settings.weakKeys ? new Sweeper<>(this, settings.ticker != null) : null;
   }
 

@@ -42,6 +42,13 @@ final class WeakKeyCache<K, V> extends SegmentedCache<K, V, WeakNode<K, V>> {
     return false;
   }
 
+  @Override
+  public @Nullable V getIfPresent(K key) {
+    V value = lookup(key, hash(key));
+    count(value != null);
+    return value;
+  }
+
   /** Does as {@link StrongCache#search}, which says why. */
   @Override
   @SuppressWarnings("unchecked")

@@ -1,6 +1,7 @@
 package leaksafe.memo.internal;
 
 import java.util.concurrent.atomic.LongAdder;
+import leaksafe.internal.HitCounter;
 
 /** How often a memo knew its answer, and how often it had to ask. */
 public final class Counts {

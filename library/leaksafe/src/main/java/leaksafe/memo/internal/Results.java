@@ -7,7 +7,9 @@ import java.util.function.Predicate;
 import leaksafe.RemovalListener;
 import leaksafe.cache.Cache;
 import leaksafe.cache.internal.Caches;
+import leaksafe.cache.internal.SegmentedCache;
 import leaksafe.cache.internal.Settings;
+import leaksafe.internal.HitCounter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +20,11 @@ public final class Results<K, V extends @Nullable Object> {
   /** Stands for null in the cache. */
   private static final Object NOTHING = new Object();
 
-  private final Cache<K, Object> cache;
+  private final SegmentedCache<K, Object, ?> cache;
   private final @Nullable Cache<K, Throwable> failures;
   private final boolean nulls;
   private final Counts counts;
+  private final HitCounter hits; // of the counts, a reference nearer to each hit
 
   /** Makes room for results. */
   public Results(MemoSettings settings, Counts counts) {
@@ -31,6 +34,7 @@ public final class Results<K, V extends @Nullable Object> {
     this.failures = ofFailures == null ? null : Caches.buildPart(ofFailures, settings.site());
     this.nulls = settings.nulls;
     this.counts = counts;
+    this.hits = counts.hits;
   }
 
   /** Returns a listener that is not told of nulls, which are no values. */
@@ -54,17 +58,27 @@ public final class Results<K, V extends @Nullable Object> {
     if (known == null || known == NOTHING) {
       return null;
     }
-    counts.hits.increment();
+    hits.increment();
     return (V) known;
+  }
+
+  /** Returns what stands for the result, to be {@linkplain #reveal revealed}, or null if it is not remembered. */
+  public @Nullable Object find(K key) {
+    Object known = cache.getIfPresent(key);
+    if (known != null) {
+      hits.increment();
+    }
+    return known;
   }
 
   /** Returns the result, which is computed if it is not remembered. */
   public V get(K key, Function<? super K, ? extends V> function) {
-    Object known = cache.getIfPresent(key);
-    if (known != null) {
-      counts.hits.increment();
-      return reveal(known);
-    }
+    Object known = find(key);
+    return known != null ? reveal(known) : compute(key, function);
+  }
+
+  /** Returns the result, which is computed now if nobody was quicker. */
+  public V compute(K key, Function<? super K, ? extends V> function) {
     return compute(key, function, failure -> true);
   }
 
@@ -84,13 +98,14 @@ public final class Results<K, V extends @Nullable Object> {
       if (attempt.ran) {
         counts.misses.increment();
       } else if (ended || attempt.failedBefore) {
-        counts.hits.increment();
+        hits.increment();
       }
     }
   }
 
+  /** Returns the result that something in the cache stands for. */
   @SuppressWarnings({"unchecked", "NullAway"}) // what is in the cache, the marker aside, came from the function
-  private V reveal(@Nullable Object known) {
+  public V reveal(@Nullable Object known) {
     return known == NOTHING ? null : (V) known;
   }
 

@@ -6,8 +6,6 @@
  * <table>
  * <caption>Fields that several threads touch</caption>
  * <tr><th>field</th><th>read</th><th>written</th><th>guard of writes</th></tr>
- * <tr><td>{@code HitCounter.cells}</td><td>acquire</td><td>compare-and-set</td><td>none</td></tr>
- * <tr><td>{@code HitCounter.Cell.count}</td><td>opaque</td><td>opaque</td><td>the thread that owns the cell</td></tr>
  * <tr><td>{@code Flight.ending, canceller}</td><td colspan="2">atomic</td><td>none: one takes each</td></tr>
  * <tr><td>{@code Flight.superseded}, {@code AsyncCore.planned}</td><td>volatile</td><td>volatile</td><td>none: each side writes its own, then
  *     reads the other's</td></tr>
