@@ -229,6 +229,10 @@ public final class WeakRegistry<K, V> implements AutoCloseable {
    * Removes the entries whose values alone keep their keys, which would otherwise stay as long as the registry: those that the check at
    * put time could not see. To nobody but this registry are such keys reachable, so that this does what an ephemeron would do.
    *
+   * <p>Values are not moved into their keys instead: whether a key has a place is a matter of its class and of the hosts that the builder was
+   * given, and a value whose key has one was put there at once. What is outside of keys has no better place, and since nobody can ask for
+   * such a key again, nothing is lost with its value.
+   *
    * <p>With leaksafe-heap it is {@code registry.repair(new HeapInspector()::selfKeeping, (key, value) -> {})}. All entries outside
    * of keys are held until the audit is over, which stops the JVM for the time of a heap dump.
    *

@@ -10,10 +10,12 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import leaksafe.heap.AnalysisVm;
 import leaksafe.heap.HeapDumpException;
 import leaksafe.heap.Report;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Dumps this VM and has a child VM, with a heap sized for the dump, answer one question about it. One dump at a time. */
 public final class ChildVm {
   private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
-  /** The tables live to the end: a small young generation copies them less often. */
-  private static final int YOUNG_MEGABYTES = 64;
   private static final long SPARE = 64L << 20;
 
   private ChildVm() {}
@@ -95,10 +95,11 @@ public final class ChildVm {
   private static void run(String question, Path dump, Path answer, Path errors, long timeoutSeconds) throws IOException, InterruptedException {
     // About 33 bytes an object, and an object takes 40 bytes of a dump on average; small objects only make it 1.2 times the file.
     long heap = Files.size(dump) / 4 * 5 + 2 * SPARE;
-    Process child = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + (heap >> 20) + "m", "-Xmn" + YOUNG_MEGABYTES + "m",
-            "-XX:+UseParallelGC", "-cp",
-            classPath(), ChildMain.class.getName(), question, dump.toString(), answer.toString())
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(AnalysisVm.options(List.of(dump)));
+    command.addAll(List.of("-Xmx" + (heap >> 20) + "m", "-cp", classPath(), ChildMain.class.getName(), question, dump.toString(), answer.toString()));
+    Process child = new ProcessBuilder(command)
         .redirectError(errors.toFile()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     try {
       if (!child.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {

@@ -1,0 +1,97 @@
+package leaksafe.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import leaksafe.heap.AnalysisVm;
+
+/**
+ * Starts the program again in a VM whose heap fits the dumps and whose options suit their analysis, so that nobody has to know them. A
+ * VM that was started with options of its own is left as it is.
+ */
+final class Launch {
+  private static final Set<String> QUESTIONS =
+      Set.of("growth", "why", "retained", "containers", "loaders", "ephemerons", "histogram", "diff", "strings", "threads");
+  private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+  private static final String LAUNCHED = "leaksafe.launched";
+  /** Retained sizes of small objects only take two and a half times their dump; the contents of compressed ones are up to ten times as large. */
+  private static final long PLAIN_PERCENT = 250;
+  private static final long COMPRESSED_PERCENT = 2500;
+  private static final long SPARE = 128L << 20;
+
+  private Launch() {}
+
+  /** Runs the program in a VM of its own if that is better; returns its exit code, or -1 if this VM should do it. */
+  static int run(String[] args) throws IOException, InterruptedException {
+    if (args.length == 0 || !QUESTIONS.contains(args[0]) || Boolean.getBoolean(LAUNCHED)) {
+      return -1;
+    }
+    List<Path> dumps = dumps(args);
+    String[] own = ProcessHandle.current().info().arguments().orElse(new String[] {"-X"});
+    if (dumps.isEmpty() || hasOptions(own, System.getenv())) {
+      return -1;
+    }
+    // By default a VM takes a quarter of the memory that the machine, or its container, has.
+    Process child = new ProcessBuilder(command(args, dumps, Runtime.getRuntime().maxMemory() / 4 * 3 * 4)).inheritIO().start();
+    Runtime.getRuntime().addShutdownHook(new Thread(child::destroy, "leaksafe-launch"));
+    return child.waitFor();
+  }
+
+  /** Returns the arguments that are files. */
+  static List<Path> dumps(String[] args) {
+    List<Path> dumps = new ArrayList<>();
+    for (int i = 1; i < args.length; i++) {
+      try {
+        Path path = Path.of(args[i]);
+        if (Files.isRegularFile(path)) {
+          dumps.add(path);
+        }
+      } catch (InvalidPathException e) {
+        continue; // The name of a class, say.
+      }
+    }
+    return dumps;
+  }
+
+  /** Whether options of a VM are among what it was started with, or in its environment. */
+  static boolean hasOptions(String[] own, Map<String, String> environment) {
+    for (String argument : own) {
+      if (argument.startsWith("-X")) {
+        return true;
+      }
+      if (argument.equals("-jar") || argument.equals(Main.class.getName())) {
+        break; // What follows is ours.
+      }
+    }
+    return VARIABLES.stream().anyMatch(environment::containsKey);
+  }
+
+  /** Returns the command that runs the program in a VM made for the dumps. */
+  static List<String> command(String[] args, List<Path> dumps, long mostBytes) throws IOException {
+    long bytes = SPARE;
+    for (Path dump : dumps) {
+      bytes += Files.size(dump) / 100 * (isCompressed(dump) ? COMPRESSED_PERCENT : PLAIN_PERCENT);
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(AnalysisVm.options(dumps));
+    command.add("-Xmx" + (Math.min(bytes, mostBytes) >> 20) + "m");
+    command.add("-D" + LAUNCHED + "=true");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Main.class.getName());
+    command.addAll(List.of(args));
+    return command;
+  }
+
+  private static boolean isCompressed(Path dump) throws IOException {
+    try (var in = Files.newInputStream(dump)) {
+      return in.read() == 0x1F && in.read() == 0x8B;
+    }
+  }
+}
