@@ -112,21 +112,31 @@ class MainTest {
       assertThat(run("dump", Long.toString(child.pid()), file).err).contains("exists");
       Outcome watched = run("watch", Long.toString(child.pid()), "-c", "2", "-i", "0", "--minimum-bytes", "10000000");
       assertThat(watched.code).as(watched.err).isZero();
+      Outcome growing = run("watch", Long.toString(child.pid()), "-c", "2", "-i", "1", "--minimum-bytes", "10000");
+      assertThat(growing.code).as(growing.out + growing.err).isEqualTo(1);
+      assertThat(growing.out).contains("Sleeper.GROWING");
+      assertThat(run("watch", Long.toString(child.pid()), "-c", "1").err).contains("--count must be at least 2");
     } finally {
       child.destroyForcibly().waitFor();
     }
   }
 
-  /** A program to look at. */
+  /** A program to look at, which leaks some 100 kB a second. */
   static final class Sleeper {
     static final class Kept {}
 
     static final Object KEPT = new Kept();
+    static final List<long[]> GROWING = new ArrayList<>();
 
     public static void main(String[] args) throws Exception {
       System.out.print('r');
       System.out.flush();
-      Thread.sleep(120_000);
+      for (int step = 0; step < 6000; step++) {
+        Thread.sleep(20);
+        for (int i = 0; i < 20; i++) {
+          GROWING.add(new long[16]);
+        }
+      }
     }
   }
 }

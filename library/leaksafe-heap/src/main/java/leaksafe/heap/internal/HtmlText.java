@@ -17,9 +17,12 @@ public final class HtmlText {
       td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
       td.t{font-family:ui-monospace,monospace;font-size:13px;overflow-wrap:anywhere;min-width:16rem}
       details{margin-left:1.2rem}.leaf{margin-left:2.1rem}summary{cursor:pointer}
-      .tree{font-family:ui-monospace,monospace;font-size:13px}.tree span{color:var(--soft)}
+      .tree{font-family:ui-monospace,monospace;font-size:13px;overflow-wrap:anywhere}.tree span{color:var(--soft)}
       svg.spark{width:90px;height:24px}.spark polyline{fill:none;stroke:var(--a);stroke-width:2}.spark circle{fill:var(--a)}
       svg.map{width:100%;border:1px solid var(--line);margin:.5rem 0}.map rect{stroke:var(--paper);stroke-width:1}
+      @media(max-width:44rem){tr{display:flex;flex-wrap:wrap;gap:0 1rem;border-bottom:1px solid var(--line);padding:.4rem 0}th{display:none}
+      td,td.n,td.t{border:0;padding:0;text-align:left;min-width:0}td.t{flex:1 0 100%}
+      td::before{content:attr(data-c) " ";color:var(--soft);font:13px system-ui,sans-serif}svg.map{min-width:44rem}}
       .map .d0{fill:var(--d0)}.map .d1{fill:var(--d1)}.map text{font:11px ui-monospace,monospace;fill:var(--ink);pointer-events:none}
       """;
   private static final int OPEN_LEVELS = 3;
@@ -44,7 +47,7 @@ public final class HtmlText {
         table(table);
       } else if (section instanceof Report.Tree tree) {
         if (tree.map()) {
-          html.append(Treemap.of(tree)).append('\n');
+          html.append("<div class=\"wide\">").append(Treemap.of(tree)).append("</div>\n");
         }
         html.append("<div class=\"tree\">");
         tree.roots().forEach(root -> node(root, 0));
@@ -79,14 +82,13 @@ public final class HtmlText {
   }
 
   private void cell(Object value, Report.Column column) {
+    String kind = column.unit() == Report.Unit.TEXT ? " class=\"t\"" : isNumber(column) ? " class=\"n\"" : "";
+    html.append("<td").append(kind).append(" data-c=\"").append(escaped(column.name())).append("\">");
     switch (column.unit()) {
-      case TEXT -> html.append("<td class=\"t\">").append(escaped(String.valueOf(value)).replace(" -&gt; ", " -&gt;<wbr> "));
-      case COUNT -> html.append("<td class=\"n\">").append(Sizes.count((Long) value));
-      case BYTES -> html.append("<td class=\"n\">").append(Sizes.text((Long) value));
-      case SERIES -> {
-        html.append("<td>");
-        sparkline((List<?>) value);
-      }
+      case TEXT -> html.append(escaped(String.valueOf(value)).replace(" -&gt; ", " \u2192 ")); // Which no line breaks in two.
+      case COUNT -> html.append(Sizes.count((Long) value));
+      case BYTES -> html.append(Sizes.text((Long) value));
+      case SERIES -> sparkline((List<?>) value);
     }
     html.append("</td>");
   }
