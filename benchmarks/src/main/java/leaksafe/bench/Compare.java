@@ -1,5 +1,8 @@
 package leaksafe.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -21,7 +24,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * the largest. Each round forks one JVM for each implementation.
  *
  * <p>Command: {@code java -cp benchmarks/target/benchmarks.jar leaksafe.bench.Compare REGEX [rounds=5] [threads=1,2] [impl=ours,peer...]
- * [seconds=1] [NAME=VALUE ...]}; the first implementation is the one that the others are compared with, a higher score is better.
+ * [seconds=1] [jvm=-XX:+UseParallelGC,...] [svg=FILE] [NAME=VALUE ...]}; the first implementation is the one that the others are compared with,
+ * a higher score is better; {@code svg} also draws the ratios.
  */
 public final class Compare {
   private final String benchmark;
@@ -29,16 +33,22 @@ public final class Compare {
   private int seconds = 1;
   private int[] threads = {1, Runtime.getRuntime().availableProcessors()};
   private List<String> implementations = List.of("leaksafe", "caffeine", "cache2k", "guava", "chm", "lru");
+  private String[] jvmArguments = {};
+  private String svg = ""; // a file's name, or empty
   private final Map<String, String[]> parameters = new LinkedHashMap<>();
+  private final List<Ratio> ratios = new ArrayList<>();
+
+  /** Ours to a peer's, above 1 where ours is quicker: the median over the rounds, the least and the largest. */
+  record Ratio(String benchmark, int threads, String peer, double median, double least, double largest) {}
 
   private Compare(String benchmark) {
     this.benchmark = benchmark;
   }
 
   /** See the class. */
-  public static void main(String[] args) throws RunnerException {
+  public static void main(String[] args) throws RunnerException, IOException {
     if (args.length == 0) {
-      System.err.println("usage: Compare REGEX [rounds=N] [threads=N,N] [impl=A,B] [seconds=N] [NAME=VALUE,VALUE ...]");
+      System.err.println("usage: Compare REGEX [rounds=N] [threads=N,N] [impl=A,B] [seconds=N] [jvm=A,B] [svg=FILE] [NAME=VALUE,VALUE ...]");
       System.exit(2);
     }
     Compare compare = new Compare(args[0]);
@@ -46,6 +56,9 @@ public final class Compare {
       compare.option(arg);
     }
     compare.run();
+    if (!compare.svg.isEmpty()) {
+      Files.writeString(Path.of(compare.svg), RatioPlot.svg(compare.ratios));
+    }
   }
 
   private void option(String arg) {
@@ -61,6 +74,8 @@ public final class Compare {
       case "seconds" -> seconds = Integer.parseInt(values[0]);
       case "threads" -> threads = Arrays.stream(values).mapToInt(Integer::parseInt).toArray();
       case "impl" -> implementations = List.of(values);
+      case "jvm" -> jvmArguments = values;
+      case "svg" -> svg = values[0];
       default -> parameters.put(name, values);
     }
   }
@@ -88,7 +103,7 @@ public final class Compare {
         .include(benchmark)
         .param("impl", implementation)
         .threads(count)
-        .forks(1)
+        .forks(1).jvmArgsAppend(jvmArguments)
         .warmupIterations(3).warmupTime(TimeValue.seconds(seconds))
         .measurementIterations(3).measurementTime(TimeValue.seconds(seconds))
         .verbosity(VerboseMode.SILENT);
@@ -110,13 +125,15 @@ public final class Compare {
     List<Double> ours = byImplementation.get(implementations.get(0));
     for (String peer : implementations.subList(1, implementations.size())) {
       List<Double> theirs = byImplementation.get(peer);
-      double[] ratios = new double[Math.min(ours.size(), theirs.size())];
-      for (int i = 0; i < ratios.length; i++) {
-        ratios[i] = ours.get(i) / theirs.get(i);
+      double[] quotients = new double[Math.min(ours.size(), theirs.size())];
+      for (int i = 0; i < quotients.length; i++) {
+        quotients[i] = ours.get(i) / theirs.get(i);
       }
-      Arrays.sort(ratios);
+      Arrays.sort(quotients);
+      Ratio ratio = new Ratio(label, count, peer, median(quotients), quotients[0], quotients[quotients.length - 1]);
+      ratios.add(ratio);
       System.out.printf(Locale.ROOT, "| %s | %d | %s | %.2f (%.2f .. %.2f) |%n",
-          label, count, peer, median(ratios), ratios[0], ratios[ratios.length - 1]);
+          label, count, peer, ratio.median(), ratio.least(), ratio.largest());
     }
   }
 
