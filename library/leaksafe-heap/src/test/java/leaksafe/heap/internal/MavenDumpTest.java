@@ -1,0 +1,58 @@
+package leaksafe.heap.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import leaksafe.heap.HeapDump;
+import leaksafe.heap.HeapOptions;
+import leaksafe.heap.OtherVm;
+import leaksafe.heap.Report;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A large real program, the Maven that runs this build: what the three modes say of it must agree. Skipped where no Maven runs the tests. */
+@Timeout(180)
+class MavenDumpTest {
+  @TempDir
+  Path directory;
+
+  @Test
+  void the_modes_agree_on_the_heap_of_the_build() throws Exception {
+    Optional<ProcessHandle> maven = maven();
+    assumeTrue(maven.isPresent(), "no Maven runs this test");
+    Path dump = directory.resolve("maven.hprof");
+    OtherVm.dump(maven.get().pid(), dump);
+
+    HeapGraph graph = GraphBuilder.read(dump, HeapOptions.defaults());
+    assertThat(graph.file.problems.list()).isEmpty();
+    PathWalk walk = new PathWalk(graph, new BitSet());
+    Dominators dominators = new Dominators(graph, PathWalk.rootsOf(graph));
+    assertThat(dominators.count()).isEqualTo(walk.reached()).isGreaterThan(100_000);
+    assertThat(dominators.retained(0)).isEqualTo(walk.reachedBytes());
+    long objects = 0;
+    for (int node = 1; node < walk.tree.size(); node++) {
+      objects += walk.tree.count(node);
+    }
+    assertThat(objects).isEqualTo(walk.reached());
+    assertThat(walk.reached()).as("a dump of live objects").isGreaterThan(graph.count / 10 * 9);
+
+    List<List<Object>> containers = ((Report.Table) HeapDump.open(dump).containers(20).sections().get(0)).rows();
+    assertThat(containers).hasSize(20);
+    long mostBytes = containers.stream().flatMap(List::stream).filter(Long.class::isInstance).mapToLong(Long.class::cast).max().orElseThrow();
+    assertThat(mostBytes).as("no figure of the census is beyond the graph's heap").isLessThan(walk.reachedBytes());
+    assertThat(HeapDump.open(dump).containers(500).toText()).contains("ClassRealm");
+  }
+
+  private static Optional<ProcessHandle> maven() {
+    Optional<ProcessHandle> at = ProcessHandle.current().parent();
+    while (at.isPresent() && !at.get().info().commandLine().orElse("").contains("org.codehaus.plexus.classworlds.launcher.Launcher")) {
+      at = at.get().parent();
+    }
+    return at;
+  }
+}
