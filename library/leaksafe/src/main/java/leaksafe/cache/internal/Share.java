@@ -4,7 +4,6 @@ package leaksafe.cache.internal;
  * The permits of a cache that shares a {@link SharedBudget} with others: each is one of the cache's own and one of the shared. All changes
  * are made under the lock of a segment of the cache.
  */
-@SuppressWarnings("serial")
 final class Share extends Budget {
   private final SharedBudget shared;
   private final Regret regret;
@@ -54,7 +53,7 @@ final class Share extends Budget {
 
   @Override
   long room() {
-    return Math.min(super.room(), Math.max(0, shared.maximum() - shared.taken()));
+    return Math.min(super.room(), shared.room());
   }
 
   @Override

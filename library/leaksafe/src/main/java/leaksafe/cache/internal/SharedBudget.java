@@ -28,8 +28,7 @@ public final class SharedBudget implements PressureGauge.Target {
 
   private static final long SHORTEST_HORIZON = 256;
 
-  private final AtomicLong taken = new AtomicLong();
-  private volatile long maximum;
+  private final Budget permits;
   private final List<Member> members = new CopyOnWriteArrayList<>();
   private final AtomicLong time = new AtomicLong(); // in evictions
   private final LongAdder evictions = new LongAdder();
@@ -50,7 +49,7 @@ public final class SharedBudget implements PressureGauge.Target {
   public SharedBudget(@Nullable String name, long maximum, @Nullable MemoryPressure pressure, FailureListener failures) {
     this.name = name;
     this.site = CallSite.capture();
-    this.maximum = maximum;
+    this.permits = new Budget(maximum, true);
     this.gauge = pressure == null ? null : new PressureGauge(this, pressure, failures);
     this.container = new BudgetContainer(this, site);
   }
@@ -130,18 +129,18 @@ public final class SharedBudget implements PressureGauge.Target {
 
   @Override
   public long currentMaximum() {
-    return maximum;
+    return permits.maximum();
   }
 
   // ---- permits ----
 
   public long maximum() {
-    return maximum;
+    return permits.maximum();
   }
 
   /** Returns the sum of the weights. */
   public long taken() {
-    return taken.get();
+    return permits.get();
   }
 
   /** Returns how many entries left for the bound. */
@@ -162,41 +161,34 @@ public final class SharedBudget implements PressureGauge.Target {
     return members.size();
   }
 
-  boolean tryTake(long permits) {
-    while (true) {
-      long before = taken.get();
-      if (before > maximum - permits) {
-        return false;
-      }
-      if (taken.compareAndSet(before, before + permits)) {
-        if (before + permits <= maximum) {
-          return true;
-        }
-        giveBack(permits); // the maximum was lowered between
-      }
-    }
+  boolean tryTake(long wanted) {
+    return permits.tryTake(wanted);
   }
 
-  void giveBack(long permits) {
-    taken.addAndGet(-permits);
+  void giveBack(long unneeded) {
+    permits.giveBack(unneeded);
   }
 
-  boolean hasRoom(long permits) {
-    return taken.get() <= maximum - permits;
+  long room() {
+    return permits.room();
+  }
+
+  boolean hasRoom(long wanted) {
+    return permits.hasRoom(wanted);
   }
 
   boolean isExceeded() {
-    return taken.get() > maximum;
+    return permits.isExceeded();
   }
 
   boolean isHalfFull() {
-    return taken.get() >= maximum / 2;
+    return permits.isHalfFull();
   }
 
   /** Sets the maximum, and evicts until it is kept. Not under a lock. */
   @Override
   public void setMaximum(long maximum) {
-    this.maximum = maximum;
+    permits.setMaximum(maximum);
     makeRoom(0);
   }
 
@@ -234,8 +226,8 @@ public final class SharedBudget implements PressureGauge.Target {
   }
 
   /** Evicts, from the cache with the least regret, until there is room for so many permits. Returns false if nobody has anything to give. */
-  boolean makeRoom(long permits) {
-    while (!hasRoom(permits)) {
+  boolean makeRoom(long wanted) {
+    while (!hasRoom(wanted)) {
       Member least = least();
       if (least == null || !least.evictOne()) {
         chosen = null;

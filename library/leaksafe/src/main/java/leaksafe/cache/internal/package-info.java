@@ -43,9 +43,10 @@
  * <tr><td>{@code Extras.refreshAt, read}</td><td>volatile</td><td>volatile</td><td>the segment's lock; readers set {@code read} without</td></tr>
  * <tr><td>{@code Extras.reload}</td><td>volatile</td><td>compare-and-set from null by a reader; volatile to null</td><td>none; the lock</td></tr>
  * <tr><td>{@code GroupIndex}, {@code Extras.members}</td><td colspan="2">plain</td><td>the segment's lock</td></tr>
- * <tr><td>{@code SharedBudget.taken}</td><td colspan="2">atomic</td><td>none: as {@code Budget}, and before it</td></tr>
+ * <tr><td>{@code SharedBudget.permits}</td><td colspan="2">as {@code Budget}, and taken before it</td><td></td></tr>
  * <tr><td>{@code Regret}, {@code SharedBudget.chosen, horizon}</td><td colspan="2">opaque, volatile</td><td>none: estimates</td></tr>
- * <tr><td>{@code Budget}</td><td colspan="2">atomic</td><td>none: permits are taken before linking and given back after unlinking</td></tr>
+ * <tr><td>{@code Budget.free}</td><td colspan="2">atomic</td><td>none: permits are taken before linking and given back after unlinking</td></tr>
+ * <tr><td>{@code Budget.maximum}</td><td>volatile</td><td>volatile</td><td>{@code Budget.version}, which is odd meanwhile</td></tr>
  * <tr><td>{@code Duel.share, second, spares, sampleMask}</td><td colspan="2">volatile</td><td>the duel's lock</td></tr>
  * <tr><td>{@code Load.result}</td><td>volatile</td><td>volatile, before the latch opens</td><td>its owner</td></tr>
  * </table>

@@ -31,7 +31,7 @@ final class CachedLease<K, V> implements Lease<V> {
   @Override
   public void close() {
     if (!watch.isClosed() && watch.end()) {
-      watch.clear();
+      // The watch is not cleared, which is a native call on JDK 17: nobody but this lease holds it any more, and both go together.
       watch.held.core().giveBack(watch.held);
     }
     Reference.reachabilityFence(this); // or it might be taken for dropped while it is being closed

@@ -10,7 +10,7 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * Acquiring, closing and invalidating take effect each at one instant. By stress alone: Lincheck's model checker follows the
+ * Acquiring, closing, replacing and invalidating take effect each at one instant. By stress alone: Lincheck's model checker follows the
  * static field of the census into encapsulated classes of the JDK, and fails there.
  */
 @Param(name = "key", gen = IntGen.class, conf = "1:2")
@@ -26,6 +26,14 @@ public class LeaseCacheLincheckTest {
   @Operation
   public String use(@Param(name = "key") int key) throws InterruptedException {
     try (Lease<int[]> lease = cache.acquire(key, of -> new int[] {of, 0}, Long.MAX_VALUE)) {
+      int[] value = lease.get();
+      return value[0] + (value[1] == 0 ? " open" : " CLOSED");
+    }
+  }
+
+  @Operation
+  public String replace(@Param(name = "key") int key) throws InterruptedException {
+    try (Lease<int[]> lease = cache.replace(key, of -> new int[] {of, 0})) {
       int[] value = lease.get();
       return value[0] + (value[1] == 0 ? " open" : " CLOSED");
     }
