@@ -20,7 +20,8 @@
  * pending finalizers hold, weak and phantom references do not, unless {@link leaksafe.heap.HeapOptions} say otherwise.
  *
  * <p><b>Cost.</b> Memory does not depend on the dump for {@code containers}; it is about 30 bytes an object for paths and 80 for retained
- * sizes. An analysis that would need more than its budget is refused with a {@link leaksafe.heap.HeapDumpException} that says so.
+ * sizes. An analysis that would need more than its budget is refused with a {@link leaksafe.heap.HeapDumpException} that says so. A VM of its
+ * own, as {@link leaksafe.heap.HeapInspector} and the command line start with {@link leaksafe.heap.AnalysisVm#options}, takes less CPU time.
  *
  * <p><b>Not promised.</b> Sizes are those of HotSpot's layout since JDK 15, found from the dump itself; class objects are near, not exact.
  * Objects are at most 4 294 967 293, references 2<sup>32</sup> for retained sizes and 2<sup>40</sup> else.
