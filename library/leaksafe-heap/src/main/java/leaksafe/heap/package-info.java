@@ -24,7 +24,8 @@
  * own, as {@link leaksafe.heap.HeapInspector} and the command line start with {@link leaksafe.heap.AnalysisVm#options}, takes less CPU time.
  *
  * <p><b>Not promised.</b> Sizes are those of HotSpot's layout since JDK 15, found from the dump itself; class objects are near, not exact.
- * Objects are at most 4 294 967 293, references 2<sup>32</sup> for retained sizes and 2<sup>40</sup> else.
+ * The fields of {@code java.lang.Class} itself are not part of the format: what hangs on them alone, caches of reflection and values of
+ * {@code ClassValue}, is unreachable in every dump. Objects are at most 4 294 967 293, references 2<sup>32</sup> for retained sizes and 2<sup>40</sup> else.
  *
  * <p><b>Sensitive data.</b> Contents of strings, names of threads among them, appear only if {@link leaksafe.heap.HeapOptions#contents}
  * is set; names of classes and fields always do. A dump holds every secret of its VM: delete it.
