@@ -34,6 +34,9 @@ public final class Sample15_Groups {
     }
     long gone = grouped.invalidateGroup("product 7");
     System.out.println("  " + gone + " pages of product 7 are gone, " + grouped.estimatedSize() + " others stay, and there is nothing else to clean up");
+
+    grouped.put(1, page(1), List.of("front page")); // or each put says its groups
+    System.out.println("  " + grouped.invalidateGroup("front page") + " page of the front page is gone");
   }
 
   private static Page page(int number) {

@@ -1,9 +1,11 @@
 package leaksafe.cache;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +100,16 @@ public interface Cache<K, V> {
    * @throws IllegalStateException if the cache was built without any {@code expireAfter}…
    */
   void put(K key, V value, Duration lifetime);
+
+  /**
+   * Stores the value in the given groups, which take the place of those that the function of {@link CacheBuilder#groups(BiFunction)
+   * groups} says, for {@link #invalidateGroup}. A value that a loader, a reloader or a computation stores for the key later is in the groups
+   * that the function says.
+   *
+   * @param groups none for an empty collection; copied
+   * @throws IllegalStateException if the cache was built without {@code groups}
+   */
+  void put(K key, V value, Collection<?> groups);
 
   /** Stores every pair of the map, one after the other. */
   void putAll(Map<? extends K, ? extends V> map);

@@ -2,6 +2,7 @@ package leaksafe.cache;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
@@ -148,6 +149,11 @@ public final class CacheBuilder<K, V> {
   public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> groups(BiFunction<? super K1, ? super V1, ? extends Collection<?>> groups) {
     settings.groups = once(settings.groups, Objects.requireNonNull(groups, "groups"), "groups");
     return narrowed();
+  }
+
+  /** Has entries carry the groups that {@link Cache#put(Object, Object, Collection)} is given, and no others. */
+  public CacheBuilder<K, V> groups() {
+    return groups((key, value) -> List.of());
   }
 
   /**

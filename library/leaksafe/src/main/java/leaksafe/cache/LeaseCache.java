@@ -1,5 +1,6 @@
 package leaksafe.cache;
 
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Objects;
 import leaksafe.AcquireTimeoutException;
@@ -31,8 +32,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Nulls.</b> Neither keys nor values may be null.
  *
- * <p><b>Not promised.</b> That values are closed when the cache itself becomes unreachable without having been closed: it is collected with
- * them. That openers that wait for each other's keys are seen at once: they end by their timeouts.
+ * <p><b>Dropped caches.</b> A cache that became unreachable without having been closed is reported to the leak listener with the line that
+ * built it, and closed on the executor: its values without a lease are closed as soon as the collector has found it, the others after their last
+ * lease, which keeps its value but not the cache. This needs the cache to be unreachable from its values, its closer, its listeners and
+ * its executor; else it is collected together with its values, which are not closed, and so it is if the class loader of the closer, or of
+ * who built it, becomes unreachable with it.
+ *
+ * <p><b>Not promised.</b> That openers that wait for each other's keys are seen at once: they end by their timeouts.
  *
  * <pre>{@code
  * LeaseCache<Path, FileChannel> files = LeaseCache.<Path, FileChannel>builder().maximumOpen(200).build();
@@ -91,7 +97,11 @@ public final class LeaseCache<K, V> implements AutoCloseable {
    * @throws NullPointerException if the opener returned null
    */
   public <X extends Exception> Lease<V> acquire(K key, Opener<? super K, ? extends V, X> opener) throws X, InterruptedException {
-    return core.acquire(Objects.requireNonNull(key, "key"), Objects.requireNonNull(opener, "opener"), core.timeoutNanos());
+    try {
+      return core.acquire(Objects.requireNonNull(key, "key"), Objects.requireNonNull(opener, "opener"), core.timeoutNanos());
+    } finally {
+      Reference.reachabilityFence(this); // or it might be taken for dropped, and closed, meanwhile
+    }
   }
 
   /**
@@ -102,8 +112,12 @@ public final class LeaseCache<K, V> implements AutoCloseable {
    */
   public <X extends Exception> Lease<V> acquire(K key, Opener<? super K, ? extends V, X> opener, Duration timeout)
       throws X, InterruptedException {
-    return core.acquire(Objects.requireNonNull(key, "key"), Objects.requireNonNull(opener, "opener"),
-        LeaseCacheBuilder.timeoutNanos(timeout, "timeout"));
+    try {
+      return core.acquire(Objects.requireNonNull(key, "key"), Objects.requireNonNull(opener, "opener"),
+          LeaseCacheBuilder.timeoutNanos(timeout, "timeout"));
+    } finally {
+      Reference.reachabilityFence(this); // as above
+    }
   }
 
   /**
@@ -112,7 +126,11 @@ public final class LeaseCache<K, V> implements AutoCloseable {
    * @throws IllegalStateException if the cache is closed
    */
   public @Nullable Lease<V> acquireIfPresent(K key) {
-    return core.acquireIfPresent(Objects.requireNonNull(key, "key"));
+    try {
+      return core.acquireIfPresent(Objects.requireNonNull(key, "key"));
+    } finally {
+      Reference.reachabilityFence(this); // as above
+    }
   }
 
   /**
@@ -125,7 +143,11 @@ public final class LeaseCache<K, V> implements AutoCloseable {
    * @throws IllegalStateException if the cache is closed
    */
   public <X extends Exception> Lease<V> replace(K key, Opener<? super K, ? extends V, X> opener) throws X, InterruptedException {
-    return core.replace(Objects.requireNonNull(key, "key"), Objects.requireNonNull(opener, "opener"));
+    try {
+      return core.replace(Objects.requireNonNull(key, "key"), Objects.requireNonNull(opener, "opener"));
+    } finally {
+      Reference.reachabilityFence(this); // as above
+    }
   }
 
   /** Has the key's value leased no more, and closed after its last lease: now, by this thread, if it has none. */

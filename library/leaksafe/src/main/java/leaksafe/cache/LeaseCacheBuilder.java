@@ -132,8 +132,9 @@ public final class LeaseCacheBuilder<K, V> {
     LeaseCore<K1, V1> core = new LeaseCore<>(new LeaseSettings<V1>(
         name == null ? Containers.defaultName("leases", site) : name, site, maximumOpen, writeNanos, accessNanos, timeoutNanos, closer,
         sampleOneIn, failureListener, leakListener, executor, ticker));
-    core.start();
-    return new LeaseCache<>(core);
+    LeaseCache<K1, V1> cache = new LeaseCache<>(core);
+    core.start(cache);
+    return cache;
   }
 
   static long timeoutNanos(Duration timeout, String what) {

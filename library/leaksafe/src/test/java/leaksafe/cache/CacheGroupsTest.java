@@ -191,7 +191,44 @@ class CacheGroupsTest {
   }
 
   @Test
+  void a_put_that_names_its_groups_is_in_those_and_no_others() {
+    Cache<Integer, String> cache = byLetters().build();
+    List<String> groups = new ArrayList<>(List.of("x", "y", "x"));
+    cache.put(1, "a", groups);
+    groups.clear();
+    cache.put(2, "b", List.of());
+    cache.put(3, "c");
+    assertThat(cache.invalidateGroup("a")).isZero();
+    assertThat(cache.invalidateGroup("b")).isZero();
+    assertThat(cache.invalidateGroup("y")).isEqualTo(1);
+    assertThat(cache.asMap()).containsOnlyKeys(2, 3);
+    cache.put(2, "b", List.of("x"));
+    cache.put(2, "b"); // as the function says
+    assertThat(cache.invalidateGroup("x")).isZero();
+    assertThat(cache.invalidateGroup("b")).isEqualTo(1);
+    assertThat(Verify.groups(cache)).isEqualTo(1);
+    Verify.structure(cache);
+  }
+
+  @Test
+  void a_cache_may_have_the_groups_of_its_puts_alone() {
+    Cache<Integer, String> cache = Cache.<Integer, String>builder().maximumSize(10).groups().build();
+    cache.put(1, "a", List.of("x"));
+    cache.put(2, "b");
+    assertThat(cache.get(3, key -> "c")).isEqualTo("c");
+    assertThat(cache.invalidateGroup("x")).isEqualTo(1);
+    assertThat(cache.asMap()).containsOnlyKeys(2, 3);
+    assertThat(Verify.groups(cache)).isZero();
+  }
+
+  @Test
   void bad_input_is_refused() {
+    assertThatThrownBy(() -> byLetters().build().put(1, "a", Arrays.asList("x", null))).isInstanceOf(NullPointerException.class)
+        .hasMessage("a group must not be null: leave it out");
+    assertThatThrownBy(() -> byLetters().build().put(1, "a", (List<?>) null)).isInstanceOf(NullPointerException.class).hasMessage("groups");
+    assertThatThrownBy(() -> Cache.<Integer, String>builder().maximumSize(10).build().put(1, "a", List.of("x")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("put with groups needs a cache that knows the groups of its entries: build it with groups()");
     Cache<Integer, String> without = Cache.builder().maximumSize(10).build();
     assertThatThrownBy(() -> without.invalidateGroup("a")).isInstanceOf(IllegalStateException.class)
         .hasMessage("invalidateGroup needs a cache that knows the groups of its entries: build it with groups(…)");

@@ -14,6 +14,11 @@ class CacheHygieneTest {
     Gc.awaitCleared(ChildLoader.runAndDrop(Deployed.class));
   }
 
+  @Test
+  void a_loader_with_leases_budgets_refreshing_pressure_groups_and_futures_in_static_fields_is_collected() {
+    Gc.awaitCleared(ChildLoader.runAndDrop(CacheApplication.class));
+  }
+
   /** Keeps caches of every kind in static fields, with entries that wait for their end, and uses them. */
   public static final class Deployed implements Runnable {
     private static final Duration LONG = Duration.ofHours(1);

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import leaksafe.Leak;
 import leaksafe.Lease;
+import leaksafe.testing.ApplicationLoader;
 import leaksafe.testing.ChildLoader;
 import leaksafe.testing.Gc;
 import org.junit.jupiter.api.Test;
@@ -140,5 +141,82 @@ class LeaseCacheLeakTest {
   @Test
   void a_class_loader_with_an_open_lease_in_an_open_cache_is_collected() {
     Gc.awaitCleared(ChildLoader.runAndDrop(Careless.class));
+  }
+
+  private WeakReference<LeaseCache<String, Handle>> buildAndDrop() throws InterruptedException {
+    LeaseCache<String, Handle> cache = builder(5).build();
+    cache.acquire("one", source::open).close();
+    cache.acquire("other", source::open).close();
+    return new WeakReference<>(cache);
+  }
+
+  @Test
+  void a_dropped_cache_closes_its_values_and_is_reported_with_the_line_that_built_it() throws Exception {
+    Gc.awaitCleared(buildAndDrop());
+    Gc.await("closed and reported", () -> source.open.get() == 0 && leaks.size() == 1);
+    assertThat(leaks.get(0).kind()).isEqualTo("lease cache");
+    assertThat(leaks.get(0).what()).isEqualTo("handles");
+    assertThat(leaks.get(0).site()).contains("LeaseCacheLeakTest.buildAndDrop(LeaseCacheLeakTest.java:");
+    assertThat(source.opened).hasValue(2);
+    assertThat(source.faults).isEmpty();
+  }
+
+  @Test
+  void a_lease_outlives_its_dropped_cache_and_its_value_is_closed_with_it() throws Exception {
+    Lease<Handle> lease = acquireAndDrop();
+    Gc.await("reported, and the other value closed", () -> leaks.size() == 1 && source.open.get() == 1);
+    assertThat(lease.get().use().isClosed()).isFalse();
+    lease.close();
+    assertThat(source.open).hasValue(0);
+    assertThat(source.faults).isEmpty();
+  }
+
+  private Lease<Handle> acquireAndDrop() throws InterruptedException {
+    LeaseCache<String, Handle> cache = builder(5).build();
+    cache.acquire("idle", source::open).close();
+    return cache.acquire("leased", source::open);
+  }
+
+  @Test
+  void a_cache_that_was_closed_is_not_reported_when_it_is_dropped() throws Exception {
+    Gc.awaitCleared(buildAndClose());
+    Gc.awaitCleared(buildAndDrop()); // dropped later, and reported
+    Gc.await("reported", () -> !leaks.isEmpty());
+    assertThat(leaks).hasSize(1);
+  }
+
+  private WeakReference<LeaseCache<String, Handle>> buildAndClose() throws InterruptedException {
+    try (LeaseCache<String, Handle> cache = builder(5).build()) {
+      cache.acquire("one", source::open).close();
+      return new WeakReference<>(cache);
+    }
+  }
+
+  /** What holds a cache, as most do: in a field; its closer captures it. */
+  private final class Holder {
+    final LeaseCache<String, Handle> cache =
+        LeaseCache.<String, Handle>builder().maximumOpen(3).closer(this::close).leakListener(leaks::add).build();
+
+    private void close(Handle handle) {
+      handle.close();
+    }
+  }
+
+  private WeakReference<Holder> holdAndDrop() throws InterruptedException {
+    Holder holder = new Holder();
+    holder.cache.acquire("one", source::open).close();
+    return new WeakReference<>(holder);
+  }
+
+  @Test
+  void a_closer_that_captures_the_caches_holder_does_not_keep_it_but_cannot_be_called_either() throws Exception {
+    Gc.awaitCleared(holdAndDrop());
+    assertThat(leaks).isEmpty();
+    assertThat(source.open).hasValue(1);
+  }
+
+  @Test
+  void an_application_whose_library_lives_on_can_be_undeployed_with_a_cache_in_a_static_field() throws Exception {
+    Gc.awaitCleared(ApplicationLoader.runAndDrop(CacheApplication.class));
   }
 }

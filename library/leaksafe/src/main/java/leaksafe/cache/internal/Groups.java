@@ -18,13 +18,18 @@ final class Groups<K, V> {
 
   /** Returns the groups of an entry, each once. Calls the user's function: not under a lock. */
   Object[] of(K key, V value) {
-    Collection<?> groups = Objects.requireNonNull(function.apply(key, value), "groups returned null: return an empty collection for none");
+    return distinct(Objects.requireNonNull(function.apply(key, value), "groups returned null: return an empty collection for none"),
+        "groups returned a collection with null in it");
+  }
+
+  /** Returns each of the groups once. */
+  static Object[] distinct(Collection<?> groups, String complaint) {
     if (groups.isEmpty()) {
       return NONE;
     }
     Set<Object> distinct = new LinkedHashSet<>();
     for (Object group : groups) {
-      distinct.add(Objects.requireNonNull(group, "groups returned a collection with null in it"));
+      distinct.add(Objects.requireNonNull(group, complaint));
     }
     return distinct.toArray();
   }

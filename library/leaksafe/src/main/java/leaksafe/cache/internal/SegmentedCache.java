@@ -1,6 +1,7 @@
 package leaksafe.cache.internal;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -197,6 +198,17 @@ public abstract class SegmentedCache<K, V, N> extends Structure<K, V, N> impleme
           + " expireAfter");
     }
     writes.store(key, value, Writes.When.ALWAYS, null, nanos(lifetime), false);
+  }
+
+  @Override
+  public final void put(K key, V value, Collection<?> groups) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "value");
+    Objects.requireNonNull(groups, "groups");
+    if (this.groups == null) {
+      throw new IllegalStateException("put with groups needs a cache that knows the groups of its entries: build it with groups()");
+    }
+    writes.store(key, value, Groups.distinct(groups, "a group must not be null: leave it out"), Writes.When.ALWAYS, null, Writes.USUAL, false);
   }
 
   private static long nanos(Duration duration) {

@@ -31,9 +31,13 @@ final class Writes<K, V, N> {
    * @param waits whether to wait for a computation of the key, or else to supersede it
    */
   final @Nullable V store(K key, V value, When when, @Nullable Object expected, long lifetime, boolean waits) {
+    return store(key, value, cache.groupsOf(key, value), when, expected, lifetime, waits);
+  }
+
+  /** Stores a value in groups that the caller knows. */
+  final @Nullable V store(K key, V value, Object @Nullable [] groups, When when, @Nullable Object expected, long lifetime, boolean waits) {
     int hash = cache.hash(key);
     int weight = weigh(key, value);
-    Object[] groups = cache.groupsOf(key, value);
     Segment<K, V, N> segment = cache.segmentOf(hash);
     Expiration<K, V> timing = cache.expiration;
     for (int attempt = 0; ; attempt++) {

@@ -2,7 +2,7 @@ package leaksafe.resource.internal;
 
 import leaksafe.FailureListener;
 import leaksafe.LeakListener;
-import leaksafe.internal.CallSite;
+import leaksafe.internal.UserClasses;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * library, so that the class would keep the library's loader alive instead, it lives here.
  */
 public final class Hosts {
-  private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
-
   private Hosts() {}
 
   /** A kind of tracked thing, and the trackers for it. */
@@ -53,8 +51,8 @@ public final class Hosts {
     }
 
     private @Nullable TrackerCore hostFor(@Nullable Class<?> type) {
-      Class<?> host = type == null || isPlatform(type) ? caller() : type;
-      return host != null && diesBeforeUs(host) ? byClass.get(host.getNestHost()) : null;
+      Class<?> host = UserClasses.hostFor(type);
+      return host == null ? null : byClass.get(host);
     }
 
     /**
@@ -66,25 +64,5 @@ public final class Hosts {
       TrackerCore host = hostFor(type);
       return host == null ? null : host.track(thing, what, site, cleanup, listener);
     }
-  }
-
-  private static boolean isPlatform(Class<?> type) {
-    ClassLoader loader = type.getClassLoader();
-    return loader == null || loader == ClassLoader.getPlatformClassLoader();
-  }
-
-  private static boolean diesBeforeUs(Class<?> type) {
-    ClassLoader ours = Hosts.class.getClassLoader();
-    for (ClassLoader loader = type.getClassLoader(); loader != null; loader = loader.getParent()) {
-      if (loader == ours) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static @Nullable Class<?> caller() {
-    return WALKER.walk(frames -> frames.<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
-        .filter(type -> !CallSite.isOurs(type) && !isPlatform(type)).findFirst().orElse(null));
   }
 }

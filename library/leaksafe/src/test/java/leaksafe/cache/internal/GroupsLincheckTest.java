@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @Param(name = "value", gen = IntGen.class, conf = "1:4")
 @Param(name = "group", gen = IntGen.class, conf = "0:1")
 public class GroupsLincheckTest {
-  private static final int SCENARIOS = Integer.getInteger("lincheck.scenarios", 6);
+  private static final int SCENARIOS = Integer.getInteger("lincheck.scenarios", 3);
 
   private final Cache<Integer, Integer> cache =
       Cache.builder().name("groups").maximumSize(100).groups((Integer key, Integer value) -> List.of(value % 2)).build();
@@ -51,7 +51,7 @@ public class GroupsLincheckTest {
 
   @Test
   void every_interleaving_that_the_model_checker_tries_is_linearizable() {
-    assertThatCode(() -> new ModelCheckingOptions().iterations(SCENARIOS).invocationsPerIteration(100).threads(2).actorsPerThread(3)
+    assertThatCode(() -> new ModelCheckingOptions().iterations(SCENARIOS).invocationsPerIteration(50).threads(2).actorsPerThread(2)
         .actorsBefore(3).actorsAfter(1).check(GroupsLincheckTest.class)).doesNotThrowAnyException();
   }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import leaksafe.Failure;
 import leaksafe.Leak;
 import leaksafe.cache.LeaseCache;
+import leaksafe.internal.LeakWatch;
 import leaksafe.internal.Reaper;
 import leaksafe.internal.Reports;
 
@@ -46,7 +47,19 @@ final class LeaseCallbacks<V> {
   void tellDropped(String type, String site, long ageNanos) {
     Leak leak = new Leak(settings.name(), "lease", type, site,
         Duration.ofMillis(Math.max(0, TimeUnit.NANOSECONDS.toMillis(ageNanos))), List.of());
+    LeakWatch.tell(leak);
     handOver(() -> Reports.tell(settings.leakListener(), leak));
+  }
+
+  /** Reports the cache itself, which was dropped, and has the rest done after that. */
+  void tellAbandoned(long ageNanos, Runnable then) {
+    Leak leak = new Leak(settings.name(), "lease cache", settings.name(), settings.creationSite(),
+        Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(ageNanos)), List.of());
+    LeakWatch.tell(leak);
+    handOver(() -> {
+      Reports.tell(settings.leakListener(), leak);
+      then.run();
+    });
   }
 
   /** Has users' code run by the executor, for nobody waits for it. */

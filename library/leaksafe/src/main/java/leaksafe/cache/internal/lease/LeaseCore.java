@@ -1,6 +1,8 @@
 package leaksafe.cache.internal.lease;
 
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import leaksafe.AcquireTimeoutException;
 import leaksafe.Leak;
 import leaksafe.Lease;
+import leaksafe.cache.LeaseCache;
 import leaksafe.cache.LeaseCache.Opener;
 import leaksafe.cache.LeaseCacheStats;
 import leaksafe.internal.CallSite;
@@ -23,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The lease cache itself: finds or opens a value, leases it, and sees to its end. See the package for why it works. */
 public final class LeaseCore<K, V> implements Reaper.Client {
-  private static final int SWEPT_AT_ONCE = 1024;
-
   private final LeaseSettings<V> settings;
   private final LeaseCallbacks<V> callbacks;
   private final ConcurrentHashMap<K, Held<K, V>> map = new ConcurrentHashMap<>(); // bounded by the room, and by the threads that wait
@@ -35,11 +36,12 @@ public final class LeaseCore<K, V> implements Reaper.Client {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch drained = new CountDownLatch(1);
   private final LeaseContainer container;
+  private final long madeAt = System.nanoTime();
+  private @Nullable DropWatch dropWatch;
   private volatile boolean suspicious; // a lease was dropped: note where each was acquired
   private volatile Reaper.@Nullable Registration registration;
   private volatile Containers.@Nullable Announcement announcement;
-  private @Nullable Iterator<Held<K, V>> sweep; // used by the reaper alone: where it goes on
-  private long soonest; // used by the reaper alone
+  private final Sweep<K, V> sweep;
 
   private final LongAdder opened = new LongAdder();
   private final LongAdder openFailures = new LongAdder();
@@ -55,11 +57,18 @@ public final class LeaseCore<K, V> implements Reaper.Client {
     this.callbacks = new LeaseCallbacks<>(settings);
     this.room = new Room(settings.maximumOpen());
     this.timed = settings.isTimed();
+    this.sweep = new Sweep<>(this, settings, map.values());
     this.container = new LeaseContainer(settings.name(), settings.creationSite(), settings.bound(), this::stats, room::open);
   }
 
-  /** Makes it known, and has the reaper find what expires and what is dropped. */
-  public void start() {
+  /**
+   * Makes it known, has the reaper find what expires and what is dropped, and has it closed when the user's cache was dropped.
+   *
+   * @param front the user's cache, which nothing here holds
+   */
+  public void start(Object front) {
+    LeaseCache.Closer<? super V> closer = settings.closer();
+    dropWatch = DropWatch.over(front, this, closer == null ? null : closer.getClass());
     registration = Reaper.register(this, settings.ticker() == null);
     announcement = Containers.announce(container);
   }
@@ -357,12 +366,12 @@ public final class LeaseCore<K, V> implements Reaper.Client {
 
   // ---- time ----
 
-  private long now() {
+  long now() {
     return settings.ticker() == null ? CoarseClock.read() : settings.ticker().read();
   }
 
   /** Returns in how many nanoseconds the value expires, if it is not used before; 0 or less if it has. */
-  private long dueIn(Held<K, V> held, long now) {
+  long dueIn(Held<K, V> held, long now) {
     long due = Long.MAX_VALUE;
     if (settings.writeNanos() != LeaseSettings.NEVER) {
       due = settings.writeNanos() - (now - held.openedAt);
@@ -377,7 +386,7 @@ public final class LeaseCore<K, V> implements Reaper.Client {
     return timed && dueIn(held, now()) <= 0;
   }
 
-  private void expire(Held<K, V> held, boolean later) {
+  void expire(Held<K, V> held, boolean later) {
     if (map.remove(held.key, held)) {
       expirations.increment();
     }
@@ -390,34 +399,19 @@ public final class LeaseCore<K, V> implements Reaper.Client {
     }
   }
 
-  /** Sweeps a slice of the values. */
+  /** Sweeps a slice of the values, and looks whether the user's cache could be dropped. */
   @Override
   public long work(long nanoTime) {
-    if (!timed || settings.ticker() != null || closed.get()) {
-      return Long.MAX_VALUE; // registered for the sake of the references
-    }
-    long now = now();
-    if (sweep == null) {
-      sweep = map.values().iterator();
-      // What comes or is given back after this expires later than that.
-      soonest = Math.min(settings.writeNanos(), settings.accessNanos());
-    }
-    for (int i = 0; i < SWEPT_AT_ONCE && sweep.hasNext(); i++) {
-      Held<K, V> held = sweep.next();
-      if (held.isReady()) {
-        long due = dueIn(held, now);
-        if (due <= 0) {
-          expire(held, true);
-        } else {
-          soonest = Math.min(soonest, due);
-        }
-      }
-    }
-    if (sweep.hasNext()) {
-      return 0;
-    }
-    sweep = null;
-    return soonest;
+    DropWatch watch = dropWatch;
+    return Math.min(sweep.next(), watch == null ? Long.MAX_VALUE : watch.look(nanoTime, this::whatIsLeft));
+  }
+
+  /** Returns what the user's class would hold of a cache that was dropped. */
+  private List<@Nullable Object> whatIsLeft() {
+    List<@Nullable Object> left = new ArrayList<>();
+    Collections.addAll(left, settings.closer(), settings.failureListener(), settings.leakListener(), settings.executor(), settings.ticker());
+    map.values().stream().limit(DropWatch.VALUES).filter(Held::isReady).forEach(held -> left.add(held.value));
+    return left;
   }
 
   /** See {@link leaksafe.cache.LeaseCache#cleanUp}. */
@@ -442,12 +436,22 @@ public final class LeaseCore<K, V> implements Reaper.Client {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    if (dropWatch != null) {
+      dropWatch.end();
+    }
     for (Held<K, V> held : map.values()) {
       retire(held);
     }
     room.letAllGo();
     if (room.open() == 0) {
       endOfLife();
+    }
+  }
+
+  /** The user's cache was dropped without having been closed; on the reaper's thread. */
+  void abandoned() {
+    if (!closed.get()) {
+      callbacks.tellAbandoned(System.nanoTime() - madeAt, this::closeNow);
     }
   }
 

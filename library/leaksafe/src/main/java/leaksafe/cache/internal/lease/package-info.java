@@ -22,6 +22,9 @@
  * <tr><td>{@code Watch.closed}</td><td>acquire</td><td>release</td><td>the lock of its {@code Stripe}</td></tr>
  * </table>
  *
+ * <p><b>Who holds what.</b> The user's cache and its open leases hold the core, and so does the user's class, by a {@code DropWatch}, until the
+ * cache was closed; nothing of that holds the user's cache, so its collection is seen.
+ *
  * <p><b>Locks.</b> That of {@code Order} and those of the stripes are taken alone, for constant or (the hand of {@code Order}) linear
  * time, and no users' code runs under them. {@code equals} and {@code hashCode} of keys run under the bin locks of a
  * {@code ConcurrentHashMap}.
