@@ -46,7 +46,8 @@ class MavenDumpTest {
     assertThat(containers).hasSize(20);
     long mostBytes = containers.stream().flatMap(List::stream).filter(Long.class::isInstance).mapToLong(Long.class::cast).max().orElseThrow();
     assertThat(mostBytes).as("no figure of the census is beyond the graph's heap").isLessThan(walk.reachedBytes());
-    assertThat(HeapDump.open(dump).containers(500).toText()).contains("ClassRealm");
+    String realms = HeapDump.open(dump).why("org.codehaus.plexus.classworlds.realm.ClassRealm", 3).toText();
+    assertThat(realms).contains("└─").contains(": org.codehaus.plexus.classworlds.realm.ClassRealm");
   }
 
   private static Optional<ProcessHandle> maven() {
