@@ -1,8 +1,10 @@
 package leaksafe.lab;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import leaksafe.lab.run.HeapSample;
+import leaksafe.lab.run.Named;
 import leaksafe.lab.run.Run;
 
 /**
@@ -42,6 +44,11 @@ public record Comparison(Scenario scenario, Run adHoc, Run leaksafe, long heapBy
     List<HeapSample> samples = leaksafe.samples();
     return samples.stream().filter(sample -> sample.kind() == HeapSample.Kind.FULL && sample.operations() > from && sample.operations() <= to)
         .mapToLong(HeapSample::bytes).min();
+  }
+
+  /** Returns when the growth monitor named what piles up on the ad-hoc side; empty if it never did. */
+  public Optional<Named> culprit() {
+    return adHoc.named().stream().filter(named -> named.name().equals(scenario.culprit())).findFirst();
   }
 
   /** Returns the verdict in words. */

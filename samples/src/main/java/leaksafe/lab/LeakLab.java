@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import leaksafe.lab.input.JdkIndex;
 import leaksafe.lab.report.Finding;
 import leaksafe.lab.report.HtmlReport;
@@ -21,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** The main program: see {@link Options#HELP}. */
 public final class LeakLab {
   // Longest times of work; besides, each JVM takes one to three seconds to start, settle and end. All scenarios together take about a
-  // minute, and two at most: most ad-hoc runs die early, and most others have done their work early.
-  private static final long AD_HOC_MILLIS = 10_000;
-  private static final long ALL_AD_HOC_MILLIS = 64_000;
+  // minute and a half, and three at most: most ad-hoc runs die early, and most others have done their work early.
+  private static final long AD_HOC_MILLIS = 15_000;
+  private static final long ALL_AD_HOC_MILLIS = 100_000;
   private static final long LEAKSAFE_MILLIS = 3_000; // twice that if it has not done the work of the ad-hoc run by then
 
   private final Options options;
@@ -78,6 +80,7 @@ public final class LeakLab {
         String head = "[" + number + "/" + options.scenarios().size() + "] " + scenario.name() + ", ";
         lint.lines(scenario).forEach(line -> out.println(head + line));
         Run adHoc = run(scenario, Side.AD_HOC, Limits.time(adHocMillis), index, dump, head);
+        grown(adHoc).ifPresent(grown -> findings.computeIfAbsent(scenario.name(), name -> new ArrayList<>()).add(grown));
         HeldMemory.of(dump).ifPresent(held -> findings.computeIfAbsent(scenario.name(), name -> new ArrayList<>()).add(held));
         Run leaksafe = run(scenario, Side.LEAKSAFE, Limits.twiceTheWorkOf(adHoc.operations(), LEAKSAFE_MILLIS), index, null, head);
         comparisons.add(new Comparison(scenario, adHoc, leaksafe, options.heapMegabytes() * 1_048_576L));
@@ -94,6 +97,15 @@ public final class LeakLab {
     out.println();
     out.println("report: " + options.report().toAbsolutePath().normalize());
     return comparisons.stream().allMatch(Comparison::leaksafeHolds) ? 0 : 1;
+  }
+
+  /** What the growth monitor said of the run, the culprit at the latest. */
+  private static Optional<Finding> grown(Run run) {
+    if (run.named().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Finding("What grew, as the growth monitor said while it ran", run.named().stream().map(named -> String.format(
+        Locale.ROOT, "after %.1f s: %s %s, %,d by then", named.millis() / 1000.0, named.kind(), named.name(), named.count())).toList()));
   }
 
   private Run run(Scenario scenario, Side side, Limits limits, Path index, @Nullable Path dump, String head)

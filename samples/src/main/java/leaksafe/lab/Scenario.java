@@ -28,6 +28,12 @@ public interface Scenario {
   /** Returns what goes wrong, in one line. */
   String summary();
 
+  /** Returns what detection must name while the ad-hoc side runs: the class whose instances pile up, or the collection in {@link #watchAdHoc}. */
+  String culprit();
+
+  /** Has the census watch collections of the ad-hoc side, as its owner would with a line for each, where their elements are of no class of their own. */
+  default void watchAdHoc() {}
+
   /** Works as people do without the library, until the stage is over or memory is. */
   void adHoc(Stage stage) throws Exception;
 

@@ -50,9 +50,10 @@ class LeakLabTest {
     assertThat(lab("--only", "static-map", "--heap", "32m", "--out", report.toString())).as(() -> out + "\n" + err).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("static-map", "leak, held by leaksafe", report.toString());
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("static-map: What held the memory")
+        .containsPattern("after [0-9.]+ s: class leaksafe.lab.input.ClassFile, [0-9,]+ by then").doesNotContain("not named")
         .containsPattern("MB by 1 object:\\s+leaksafe.lab.scenario.StaticMapThatOnlyGrows.AdHoc.PARSED -> ConcurrentHashMap");
     String page = Files.readString(report);
-    assertThat(page).contains("What held the memory", "StaticMapThatOnlyGrows$AdHoc.PARSED");
+    assertThat(page).contains("What grew, as the growth monitor said while it ran", "What held the memory", "StaticMapThatOnlyGrows$AdHoc.PARSED");
     assertThat(page).contains("<svg", "class=\"adhoc\" points=", "class=\"ours\" points=", "new ConcurrentHashMap&lt;&gt;()", ".maximumSize(");
     assertThat(page).doesNotContain("http:", "https:", "<script", "<link", "@import");
   }

@@ -9,13 +9,13 @@ import java.util.Optional;
 /**
  * What a {@link GrowthMonitor} knows of a figure: text and numbers alone, so keeping it keeps nothing else alive.
  *
- * @param name the name of the container or gauge, or {@code heap}
- * @param kind the container's kind, or {@code heap} or {@code gauge}
- * @param site the line of the user's code that created the container, or registered the gauge; empty for the heap
+ * @param name the name of the container, gauge or class, or {@code heap}
+ * @param kind the container's kind, or {@code heap}, {@code gauge} or {@code class}
+ * @param site the line of the user's code that created the container, or registered the gauge; empty for the heap and classes
  * @param bound what limits the container, in words; empty if it is none
  * @param verdict what the monitor thinks
  * @param reason why, in words
- * @param latest the latest reading: entries, or bytes for the heap; of containers of one name, kind and site the sum
+ * @param latest the latest reading: entries, instances of a class, or bytes for the heap; of containers of one name, kind and site the sum
  * @param perHour the median slope over the window that decided, in entries or bytes an hour; 0 unless something grows
  * @param observed the length of the window that decided, or of the longest there is
  * @param fullIn when the heap will be full at this rate, for the heap; when the container's maximum is reached, for a bounded one

@@ -10,7 +10,8 @@ import leaksafe.watch.internal.MonitorCore;
 import leaksafe.watch.internal.Settings;
 
 /**
- * Tells what grows steadily: containers of leaksafe, the heap, and any figure that it is given; how fast, since when, and from which
+ * Tells what grows steadily: containers of leaksafe, the heap, {@linkplain GrowthMonitorBuilder#watchClasses classes} if asked to, and any figure
+ * that it is given; how fast, since when, and from which
  * line of the user's code.
  *
  * <p>It takes samples after garbage collections or at an interval, and keeps the minimum of some samples at a time. {@link GrowthTest} says by

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import leaksafe.FailureListener;
 import leaksafe.Ticker;
 import leaksafe.internal.CallSite;
@@ -33,6 +34,8 @@ public final class GrowthMonitorBuilder {
   private boolean containers = true;
   private boolean heap = true;
   private boolean classes;
+  private int classSeries; // 0 for none
+  private Predicate<String> classNames = name -> true;
   private final List<GrowthListener> listeners = new ArrayList<>();
   private FailureListener failureListener = FailureListener.logging();
   private Executor executor = Reaper.userCodeExecutor();
@@ -134,6 +137,26 @@ public final class GrowthMonitorBuilder {
     return this;
   }
 
+  /**
+   * Has the numbers of instances of the largest classes watched, too, each as a figure of its own; none are if it is not set. What is among the
+   * largest by bytes, of those whose names are asked for, gets a figure, and keeps it until it is not even among twice as many.
+   *
+   * <p><b>Cost.</b> Each sample takes a {@linkplain HeapSnapshot#live class histogram}, which stops the JVM for a full collection: seconds for a heap of
+   * gigabytes. Choose an interval of many minutes for a large heap; for tests and small heaps any will do. What a collection leaves is exact, so
+   * a class that leaks shows after the fewest samples. A JVM that cannot count its classes is reported, and the other figures go on.
+   *
+   * @param largest how many, at least 1; they count towards {@code maximumSeries}
+   * @param names which names, as Java writes them ({@code byte[]}, {@code com.acme.Order$Line}), are asked for; called for each class at each sample
+   */
+  public GrowthMonitorBuilder watchClasses(int largest, Predicate<String> names) {
+    if (largest < 1) {
+      throw new IllegalArgumentException("largest must be at least 1, but was " + largest);
+    }
+    this.classNames = requireNonNull(names, "names");
+    this.classSeries = largest;
+    return this;
+  }
+
   /** Adds a listener. Without any, alerts are logged: see {@link GrowthListener#logging}. */
   public GrowthMonitorBuilder listener(GrowthListener listener) {
     listeners.add(requireNonNull(listener, "listener"));
@@ -165,7 +188,7 @@ public final class GrowthMonitorBuilder {
    *     be watched
    */
   public GrowthMonitor build() {
-    if ((afterCollections || heap || classes) && !JvmModules.hasManagement()) {
+    if ((afterCollections || heap || classes || classSeries > 0) && !JvmModules.hasManagement()) {
       throw new IllegalStateException("collections and the heap are seen through the module java.management, which this JVM was started "
           + "without: add --add-modules java.management, or say atInterval(...).heap(false)");
     }
@@ -173,6 +196,6 @@ public final class GrowthMonitorBuilder {
     List<GrowthListener> all = new ArrayList<>(listeners.isEmpty() ? List.of(GrowthListener.logging()) : listeners);
     GrowthEvents.listener().ifPresent(all::add);
     return new GrowthMonitor(new Settings(name == null ? Containers.defaultName("monitor", site) : name, site, interval, afterCollections,
-        cycle, minimumGrowth, maximumSeries, containers, heap, classes, all, failureListener, executor, ticker));
+        cycle, minimumGrowth, maximumSeries, containers, heap, classes, classSeries, classNames, all, failureListener, executor, ticker));
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -417,5 +418,39 @@ class GrowthMonitorTest {
       assertThatNullPointerException().isThrownBy(() -> monitor.watch("x", null)).withMessage("supplier");
       assertThatNullPointerException().isThrownBy(() -> monitor.watch("x", null, o -> 1)).withMessage("owner");
     }
+  }
+
+  /** Instances that only the next test makes. */
+  private static final class Counted {}
+
+  @Test
+  void classes_are_figures_when_asked_for() {
+    Counted[] kept = new Counted[300];
+    Arrays.setAll(kept, i -> new Counted());
+    try (GrowthMonitor monitor = GrowthMonitor.builder().atInterval(Duration.ofDays(1)).containers(false).heap(false)
+        .watchClasses(10, name -> name.equals(Counted.class.getName())).build()) {
+      monitor.sample();
+      assertThat(monitor.report()).singleElement().satisfies(growth -> {
+        assertThat(growth.kind()).isEqualTo("class");
+        assertThat(growth.name()).isEqualTo(Counted.class.getName());
+        assertThat(growth.latest()).isEqualTo(kept.length);
+      });
+    }
+  }
+
+  @Test
+  void a_filter_of_class_names_that_throws_is_reported_and_stops_nothing_else() {
+    List<Failure> failures = new ArrayList<>();
+    try (GrowthMonitor monitor = GrowthMonitor.builder().name("filtered").atInterval(Duration.ofDays(1)).containers(false).heap(false)
+        .watchClasses(1, name -> {
+          throw new IllegalStateException("mine");
+        }).failureListener(failures::add).build()) {
+      monitor.watch("gauge", () -> 7);
+      monitor.sample();
+      assertThat(failures).singleElement().satisfies(failure -> assertThat(failure.cause()).hasMessage("mine"));
+      assertThat(monitor.report()).extracting(Growth::name).containsExactly("gauge");
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> GrowthMonitor.builder().watchClasses(0, name -> true))
+        .withMessage("largest must be at least 1, but was 0");
   }
 }

@@ -48,7 +48,7 @@ public final class HtmlReport {
     page.append("<p class=\"soft\">Each way to leak, twice on the same input, the classes of JDK ").append(Html.escape(Runtime.version().toString()))
         .append(", in a JVM with a heap of ").append(comparisons.isEmpty() ? 0 : comparisons.get(0).heapBytes() / 1_048_576)
         .append(" MB: as people write it, and with leaksafe. The second run is given twice the work.</p>\n");
-    page.append("<section class=\"card scroll\">\n<table>\n<thead><tr><th>scenario</th><th>ad-hoc</th><th>leaksafe: peak</th><th>retained</th>")
+    page.append("<section class=\"card scroll\">\n<table>\n<thead><tr><th>scenario</th><th>ad-hoc</th><th>named after</th><th>leaksafe: peak</th><th>retained</th>")
         .append("<th>operations</th><th>verdict</th></tr></thead>\n<tbody>\n");
     comparisons.forEach(comparison -> page.append(row(comparison)));
     page.append("</tbody>\n</table>\n</section>\n");
@@ -59,7 +59,8 @@ public final class HtmlReport {
   private static String row(Comparison comparison) {
     Run ours = comparison.leaksafe();
     return "<tr><td><a href=\"#" + comparison.scenario().name() + "\">" + comparison.scenario().name() + "</a></td><td class=\""
-        + (comparison.adHocLeaks() ? "bad" : "") + "\">" + Html.escape(comparison.adHoc().ending()) + "</td><td class=\"number\">"
+        + (comparison.adHocLeaks() ? "bad" : "") + "\">" + Html.escape(comparison.adHoc().ending()) + "</td><td class=\"number" + (comparison.culprit().isPresent() ? "" : " bad") + "\">"
+        + comparison.culprit().map(named -> TextTable.seconds(named.millis())).orElse("not named") + "</td><td class=\"number\">"
         + TextTable.megabytes(ours.peakBytes()) + "</td><td class=\"number\">"
         + (ours.retainedBytes().isPresent() ? TextTable.megabytes(ours.retainedBytes().getAsLong()) : "-") + "</td><td class=\"number\">"
         + String.format(Locale.ROOT, "%,d", ours.operations()) + "</td><td class=\"" + (comparison.leaksafeHolds() ? "good" : "bad") + "\">"

@@ -9,7 +9,7 @@ import leaksafe.lab.Comparison;
 /** The comparisons as a table for the terminal. */
 public final class TextTable {
   private static final List<String> HEAD =
-      List.of("scenario", "ad-hoc", "leaksafe: peak", "retained", "operations", "verdict");
+      List.of("scenario", "ad-hoc", "named after", "leaksafe: peak", "retained", "operations", "verdict");
 
   private TextTable() {}
 
@@ -21,6 +21,7 @@ public final class TextTable {
       rows.add(List.of(
           comparison.scenario().name(),
           comparison.adHoc().ending(),
+          comparison.culprit().map(named -> seconds(named.millis())).orElse("not named"),
           megabytes(comparison.leaksafe().peakBytes()),
           comparison.leaksafe().retainedBytes().isPresent() ? megabytes(comparison.leaksafe().retainedBytes().getAsLong()) : "-",
           String.format(Locale.ROOT, "%,d", comparison.leaksafe().operations()),
@@ -47,6 +48,10 @@ public final class TextTable {
       finding.lines().forEach(line -> text.append("  ").append(line).append(System.lineSeparator()));
     }));
     return text.toString();
+  }
+
+  static String seconds(long millis) {
+    return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
   }
 
   static String megabytes(long bytes) {

@@ -25,9 +25,10 @@ public final class Child {
     Limits limits = new Limits(Long.parseLong(args[2]), Long.parseLong(args[3]), Long.parseLong(args[4]), Long.parseLong(args[5]));
     HeapProbe probe = new HeapProbe();
     tell(new Message.Base(probe.settle()));
-    long start = System.nanoTime();
-    LiveStage stage = new LiveStage(limits, Path.of(args[6]), start, done -> tell(new Message.Progress(done)));
-    probe.watch(start, stage::operations, sample -> tell(new Message.Collected(sample)));
+    LiveStage stage = new LiveStage(limits, Path.of(args[6]), done -> tell(new Message.Progress(done)));
+    Detection detection = side == Side.AD_HOC ? new Detection(scenario, stage::elapsedMillis, named -> tell(new Message.Grown(named))) : null;
+    stage.start(detection == null ? done -> { } : detection::operations);
+    probe.watch(stage::elapsedMillis, stage::operations, sample -> tell(new Message.Collected(sample)));
     try {
       side.run(scenario, stage);
     } catch (Exception e) {
@@ -36,6 +37,9 @@ public final class Child {
       Runtime.getRuntime().halt(FAILED);
     }
     long millis = stage.elapsedMillis();
+    if (detection != null) {
+      detection.close();
+    }
     tell(new Message.Settled(new HeapSample(millis, probe.settle(), stage.operations(), HeapSample.Kind.FULL)));
     dump();
     Runtime.getRuntime().halt(0); // threads that nobody stops are among the leaks

@@ -19,6 +19,7 @@ public final class ChildJvm {
   private static final long GRACE_MILLIS = 20_000; // to start, to settle and to end
 
   private final List<HeapSample> samples = new ArrayList<>();
+  private final List<Named> named = new ArrayList<>();
   private long baseBytes;
   private long operations;
   private @Nullable HeapSample settled;
@@ -78,6 +79,8 @@ public final class ChildJvm {
         } else if (message instanceof Message.Settled end) {
           settled = end.sample();
           operations = end.sample().operations();
+        } else if (message instanceof Message.Grown grown) {
+          named.add(grown.named());
         } else if (message instanceof Message.Failed failed) {
           failure = failed.what();
         } else if (!line.isBlank()) {
@@ -97,6 +100,6 @@ public final class ChildJvm {
     } else if (exitCode != 0) {
       cause = "died with exit code " + exitCode + ": " + (failure != null ? failure : lastWords);
     }
-    return new Run(samples, baseBytes, settled, operations, millis, exitCode, cause);
+    return new Run(samples, named, baseBytes, settled, operations, millis, exitCode, cause);
   }
 }

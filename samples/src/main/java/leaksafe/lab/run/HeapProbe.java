@@ -32,14 +32,13 @@ final class HeapProbe {
       .collect(Collectors.toUnmodifiableSet());
 
   /** Tells of every collection from now on, those of other threads' making and those that are forced every 400 ms. */
-  void watch(long startNanos, LongSupplier operations, Consumer<HeapSample> samples) {
+  void watch(LongSupplier elapsedMillis, LongSupplier operations, Consumer<HeapSample> samples) {
     for (var collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       ((NotificationEmitter) collector).addNotificationListener((notification, handback) -> {
         if (isCollection(notification)) {
           GarbageCollectionNotificationInfo info =
               GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData());
-          long millis = (System.nanoTime() - startNanos) / 1_000_000;
-          samples.accept(new HeapSample(millis, used(info.getGcInfo()), operations.getAsLong(), kind(info)));
+          samples.accept(new HeapSample(elapsedMillis.getAsLong(), used(info.getGcInfo()), operations.getAsLong(), kind(info)));
         }
       }, null, null);
     }

@@ -12,15 +12,21 @@ final class LiveStage implements Stage {
 
   private final Limits limits;
   private final Path index;
-  private final long startNanos;
   private final LongConsumer progress;
   private final AtomicLong operations = new AtomicLong();
+  private volatile long startNanos = System.nanoTime();
+  private LongConsumer afterEach = done -> { };
 
-  LiveStage(Limits limits, Path index, long startNanos, LongConsumer progress) {
+  LiveStage(Limits limits, Path index, LongConsumer progress) {
     this.limits = limits;
     this.index = index;
-    this.startNanos = startNanos;
     this.progress = progress;
+  }
+
+  /** Starts the time, and has the consumer told how many operations were done after each, on the thread that does them. */
+  void start(LongConsumer afterEach) {
+    this.afterEach = afterEach;
+    startNanos = System.nanoTime();
   }
 
   long operations() {
@@ -38,7 +44,7 @@ final class LiveStage implements Stage {
       long elapsed = elapsedMillis();
       while (!limits.reached(operations.get(), elapsed)) {
         operation.run(classes.next());
-        operations.incrementAndGet();
+        afterEach.accept(operations.incrementAndGet());
         elapsed = elapsedMillis();
         if (elapsed - told >= TELL_EVERY_MILLIS) {
           told = elapsed;

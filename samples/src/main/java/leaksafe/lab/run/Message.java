@@ -20,6 +20,9 @@ sealed interface Message {
   /** How far it is. */
   record Progress(long operations) implements Message {}
 
+  /** The growth monitor said that something grows. */
+  record Grown(Named named) implements Message {}
+
   /** The exception that ended the scenario. */
   record Failed(String what) implements Message {}
 
@@ -34,6 +37,9 @@ sealed interface Message {
       body = "settled " + fields(settled.sample);
     } else if (message instanceof Progress progress) {
       body = "progress " + progress.operations;
+    } else if (message instanceof Grown grown) {
+      Named named = grown.named;
+      body = "grown " + named.millis() + " " + named.count() + " " + named.name() + " " + named.kind();
     } else {
       body = "failed " + ((Failed) message).what.replaceAll("\\R", " ");
     }
@@ -56,12 +62,18 @@ sealed interface Message {
         case "progress" -> new Progress(Long.parseLong(words[1]));
         case "collected" -> new Collected(sample(words[1]));
         case "settled" -> new Settled(sample(words[1]));
+        case "grown" -> new Grown(named(words[1]));
         case "failed" -> new Failed(words[1]);
         default -> null;
       };
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       return null;
     }
+  }
+
+  private static Named named(String fields) {
+    String[] words = fields.split(" ", 4);
+    return new Named(Long.parseLong(words[0]), words[3], words[2], Long.parseLong(words[1]));
   }
 
   private static HeapSample sample(String fields) {

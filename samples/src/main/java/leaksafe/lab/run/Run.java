@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How one child fared.
  *
  * @param samples the heap after its collections, in order
+ * @param named what the growth monitor said that grows, in order; nothing where it did not run
  * @param baseBytes the heap before the work, 0 if it did not get so far
  * @param settled the heap after the work, or null if the child did not get so far
  * @param operations how many it did
@@ -16,14 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode of the process
  * @param cause why it ended before its time, or null if it did not
  */
-public record Run(List<HeapSample> samples, long baseBytes, @Nullable HeapSample settled, long operations, long millis, int exitCode,
-    @Nullable String cause) {
+public record Run(List<HeapSample> samples, List<Named> named, long baseBytes, @Nullable HeapSample settled, long operations, long millis,
+    int exitCode, @Nullable String cause) {
   /** The exit code of a JVM under {@code -XX:+ExitOnOutOfMemoryError}. */
   static final int OUT_OF_MEMORY = 3;
 
-  /** Copies the samples. */
+  /** Copies the lists. */
   public Run {
     samples = List.copyOf(samples);
+    named = List.copyOf(named);
   }
 
   /** Returns whether it died of its memory. */

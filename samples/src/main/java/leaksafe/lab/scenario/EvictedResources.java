@@ -97,6 +97,11 @@ public final class EvictedResources implements Scenario {
   }
 
   @Override
+  public String culprit() {
+    return Reader.class.getName();
+  }
+
+  @Override
   public void adHoc(Stage stage) throws Exception {
     stage.forEachClass(AdHoc::read);
   }

@@ -72,6 +72,11 @@ public final class ListenersNobodyUnregisters implements Scenario {
   }
 
   @Override
+  public String culprit() {
+    return AdHoc.View.class.getName();
+  }
+
+  @Override
   public void adHoc(Stage stage) throws Exception {
     int[] count = {0};
     stage.forEachClass(input -> {

@@ -2,6 +2,7 @@ package leaksafe.lab.scenario;
 
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.MemoryHandler;
 import leaksafe.lab.Scenario;
@@ -46,6 +47,11 @@ public final class LogRecordsThatHoldGraphs implements Scenario {
   @Override
   public String summary() {
     return "A ring of the last 10,000 log records keeps the records' parameters, and all that these refer to.";
+  }
+
+  @Override
+  public String culprit() {
+    return LogRecord.class.getName();
   }
 
   @Override

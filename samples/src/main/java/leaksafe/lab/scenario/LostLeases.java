@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import leaksafe.census.Census;
 import leaksafe.Lease;
 import leaksafe.lab.Scenario;
 import leaksafe.lab.input.JdkClass;
@@ -74,6 +75,16 @@ public final class LostLeases implements Scenario {
   @Override
   public String summary() {
     return "One way out of a method forgets to give the pooled buffer back; the pool makes new ones and keeps the lost.";
+  }
+
+  @Override
+  public String culprit() {
+    return "LostLeases.ALL";
+  }
+
+  @Override
+  public void watchAdHoc() {
+    Census.watch("LostLeases.ALL", AdHoc.ALL);
   }
 
   @Override

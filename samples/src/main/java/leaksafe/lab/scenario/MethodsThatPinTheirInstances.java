@@ -71,6 +71,11 @@ public final class MethodsThatPinTheirInstances implements Scenario {
   }
 
   @Override
+  public String culprit() {
+    return AdHoc.Unit.class.getName();
+  }
+
+  @Override
   public void adHoc(Stage stage) throws Exception {
     stage.forEachClass(input -> ask(new AdHoc.Unit(input.parse()), input));
   }

@@ -41,6 +41,11 @@ public final class StaticMapThatOnlyGrows implements Scenario {
   }
 
   @Override
+  public String culprit() {
+    return ClassFile.class.getName();
+  }
+
+  @Override
   public void adHoc(Stage stage) throws Exception {
     stage.forEachClass(input -> AdHoc.PARSED.computeIfAbsent(input.id(), id -> input.parse()));
   }

@@ -78,6 +78,11 @@ public final class ThreadLocalsOnPooledThreads implements Scenario {
   }
 
   @Override
+  public String culprit() {
+    return AdHoc.Workspace.class.getName();
+  }
+
+  @Override
   public void adHoc(Stage stage) throws Exception {
     stage.forEachClass(input -> POOL.submit(() -> new AdHoc.Parser().parse(input)).get());
   }

@@ -59,6 +59,11 @@ public final class ThreadsNobodyStops implements Scenario {
   }
 
   @Override
+  public String culprit() {
+    return Thread.class.getName();
+  }
+
+  @Override
   public void adHoc(Stage stage) throws Exception {
     int[] count = {0};
     stage.forEachClass(input -> {

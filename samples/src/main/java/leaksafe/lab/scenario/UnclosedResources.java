@@ -94,6 +94,11 @@ public final class UnclosedResources implements Scenario {
   }
 
   @Override
+  public String culprit() {
+    return Reader.class.getName();
+  }
+
+  @Override
   public void adHoc(Stage stage) throws Exception {
     stage.forEachClass(input -> AdHoc.count(input, input));
   }

@@ -76,6 +76,11 @@ public final class WeakMapThatKeepsItsKeys implements Scenario {
   }
 
   @Override
+  public String culprit() {
+    return AdHoc.Analysis.class.getName();
+  }
+
+  @Override
   public void adHoc(Stage stage) throws Exception {
     stage.forEachClass(input -> AdHoc.analysis(new AdHoc.Unit(input.parse())));
   }

@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import leaksafe.Container;
 import leaksafe.Failure;
@@ -23,6 +22,7 @@ import leaksafe.watch.Growth;
 import leaksafe.watch.GrowthAlert;
 import leaksafe.watch.GrowthListener;
 import leaksafe.watch.GrowthMonitorMXBean;
+import leaksafe.watch.HeapSnapshot;
 import leaksafe.watch.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +39,7 @@ public final class MonitorCore implements Reaper.Client, Container {
   private final Settings settings;
   private final Gauges gauges;
   private final ClassWatch classes;
+  private final ClassSeries classSeries;
   private final ReentrantLock lock = new ReentrantLock();
   private final Figures figures; // guarded by lock
   private final AtomicBoolean sampling = new AtomicBoolean();
@@ -57,6 +58,7 @@ public final class MonitorCore implements Reaper.Client, Container {
     this.settings = settings;
     this.gauges = new Gauges(settings.maximumSeries());
     this.classes = new ClassWatch(settings.classes());
+    this.classSeries = new ClassSeries(settings.classSeries(), settings.classNames(), HeapSnapshot::live);
     this.figures = new Figures(settings);
     this.sampledAt = settings.ticker().read();
     this.collections = settings.afterCollections() ? HeapProbe.collections() : 0;
@@ -123,6 +125,7 @@ public final class MonitorCore implements Reaper.Client, Container {
     if (settings.containers()) {
       readContainers(readings);
     }
+    count(() -> classSeries.read(readings));
     gauges.read(readings, (key, e) -> Reports.tell(settings.failureListener(), Gauges.failure(settings.name(), key, e)));
     List<Figures.Change> changes;
     Optional<Growth> heap;
@@ -136,24 +139,26 @@ public final class MonitorCore implements Reaper.Client, Container {
       lock.unlock();
     }
     boolean suspected = stirs;
-    compare(() -> {
-      classes.look(suspected);
-      return List.of();
-    });
+    count(() -> classes.look(suspected));
     for (Figures.Change change : changes) {
       tell(new GrowthAlert(settings.name(), change.ended(), withSites(change.growth()), heap,
-          change.growth().kind().equals("heap") ? compare(classes::grown) : List.of()));
+          change.growth().kind().equals("heap") ? grownClasses() : List.of()));
     }
   }
 
   /** Counts classes; a JVM that cannot is reported, and stops nobody. */
-  private List<String> compare(Supplier<List<String>> histograms) {
+  private void count(Runnable histograms) {
     try {
-      return histograms.get();
+      histograms.run();
     } catch (RuntimeException e) {
       fail("class histogram", "", e);
-      return List.of();
     }
+  }
+
+  private List<String> grownClasses() {
+    List<String> grown = new ArrayList<>();
+    count(() -> grown.addAll(classes.grown()));
+    return grown;
   }
 
   private void readContainers(Map<Key, Reading> readings) {
