@@ -35,7 +35,9 @@ public record Leak(String container, String kind, String what, String site, Dura
   @Override
   public String toString() {
     boolean overdue = kind.startsWith("overdue ");
-    return container + (overdue ? ": an " : ": a ") + kind + " (" + what + ") "
-        + (overdue ? "is still open after " : "was dropped without being closed after ") + age.toMillis() + " ms; opened at " + site + (hints.isEmpty() ? "" : "; touched: " + String.join(", ", hints));
+    String article = !kind.isEmpty() && "aeiou".indexOf(Character.toLowerCase(kind.charAt(0))) >= 0 ? "an" : "a";
+    return container + ": " + article + " " + kind + " (" + what + ") "
+        + (overdue ? "is still open after " : "was dropped without being closed after ") + age.toMillis() + " ms; opened at " + site
+        + (hints.isEmpty() ? "" : "; touched: " + String.join(", ", hints));
   }
 }

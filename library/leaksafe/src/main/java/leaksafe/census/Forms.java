@@ -2,6 +2,7 @@ package leaksafe.census;
 
 import java.util.Map;
 import java.util.stream.Collectors;
+import leaksafe.internal.Json;
 import org.jspecify.annotations.Nullable;
 
 /** The forms of snapshots and differences. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import leaksafe.internal.Json;
 import leaksafe.watch.internal.ClassHistogram;
 import leaksafe.watch.internal.JvmModules;
 
@@ -131,15 +132,10 @@ public record HeapSnapshot(boolean difference, List<ClassCount> classes) {
 
   /** Returns one line of JSON. */
   public String toJson() {
-    StringBuilder json = new StringBuilder("{\"difference\":").append(difference)
-        .append(",\"instances\":").append(instances()).append(",\"bytes\":").append(bytes()).append(",\"classes\":[");
-    String separator = "";
+    Json json = new Json().begin().field("difference", difference).field("instances", instances()).field("bytes", bytes()).beginList("classes");
     for (ClassCount count : classes) {
-      // Names of classes have no quotes, backslashes or control characters that javac would take; others may come from bytecode.
-      json.append(separator).append("{\"class\":\"").append(count.className().replaceAll("[\"\\\\\\p{Cntrl}]", "?")).append("\",\"instances\":")
-          .append(count.instances()).append(",\"bytes\":").append(count.bytes()).append('}');
-      separator = ",";
+      json.begin().field("class", count.className()).field("instances", count.instances()).field("bytes", count.bytes()).end();
     }
-    return json.append("]}").toString();
+    return json.endList().end().toString();
   }
 }

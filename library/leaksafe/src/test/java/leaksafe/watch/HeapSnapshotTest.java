@@ -70,7 +70,7 @@ class HeapSnapshotTest {
         """);
     assertThat(first.top(1).toJson()).isEqualTo(
         "{\"difference\":false,\"instances\":10,\"bytes\":240,\"classes\":[{\"class\":\"b.B\",\"instances\":10,\"bytes\":240}]}");
-    assertThat(snapshot(new ClassCount("odd\"\\\n", 1, 1)).toJson()).contains("\"class\":\"odd???\"");
+    assertThat(snapshot(new ClassCount("odd\"\\\n", 1, 1)).toJson()).contains("\"class\":\"odd\\\"\\\\\\u000a\"");
   }
 
   @Test

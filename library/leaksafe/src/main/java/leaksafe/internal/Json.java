@@ -1,44 +1,51 @@
-package leaksafe.census;
+package leaksafe.internal;
 
 /** Writes JSON, RFC 8259. The caller sees to it that what is begun is ended. */
-final class Json {
+public final class Json {
   private final StringBuilder text = new StringBuilder();
   private boolean first = true; // nothing stands before the next member
 
-  Json begin() {
+  /** Begins an object. */
+  public Json begin() {
     separate();
     return open('{');
   }
 
-  Json beginObject(String name) {
+  /** Begins an object that is a member. */
+  public Json beginObject(String name) {
     return key(name).open('{');
   }
 
-  Json beginList(String name) {
+  /** Begins a list that is a member. */
+  public Json beginList(String name) {
     return key(name).open('[');
   }
 
-  Json end() {
+  /** Ends an object. */
+  public Json end() {
     return close('}');
   }
 
-  Json endList() {
+  /** Ends a list. */
+  public Json endList() {
     return close(']');
   }
 
-  Json field(String name, String value) {
+  /** Writes a text. */
+  public Json field(String name, String value) {
     key(name);
     quote(value);
     return this;
   }
 
-  Json field(String name, boolean value) {
+  /** Writes a truth value. */
+  public Json field(String name, boolean value) {
     key(name).text.append(value);
     return this;
   }
 
   /** Writes a number; null where JSON has none for it. */
-  Json field(String name, Number value) {
+  public Json field(String name, Number value) {
     boolean whole = !(value instanceof Double) || Double.isFinite((Double) value);
     key(name).text.append(whole ? value : null);
     return this;
