@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code /} is the page, {@code /census.json} what it shows. Read-only; loopback only; see the package.
  *
+ * <p><b>Growth.</b> Unless it is given a monitor it has one of its own, which looks at containers and the heap every ten seconds: the page says what
+ * {@link GrowthMonitor} suspects, or says, to grow, after some eleven minutes at the earliest.
+ *
  * <p><b>What is kept.</b> Numbers and text: up to {@value #POINTS} sizes of each of the {@value #SERIES} largest containers, some 500 KB at
- * most. No container is kept alive.
+ * most, and 4 KB for each of up to 512 figures of its monitor. No container is kept alive.
  *
  * <p><b>Threads.</b> Daemons: one that accepts, up to four that answer, which end after a minute without requests. They run until the server
  * is closed, and keep the class loader of this class as long.
@@ -36,10 +39,14 @@ public final class CensusServer implements AutoCloseable {
   /** Of how many containers sizes are kept, and how many are shown. */
   public static final int SERIES = 500;
 
-  private final LoopbackServer server;
+  private static final Duration WATCHED_EVERY = Duration.ofSeconds(10);
 
-  private CensusServer(LoopbackServer server) {
+  private final LoopbackServer server;
+  private final @Nullable GrowthMonitor own; // null if it was told what to say of growth
+
+  private CensusServer(LoopbackServer server, @Nullable GrowthMonitor own) {
     this.server = server;
+    this.own = own;
   }
 
   /**
@@ -72,6 +79,9 @@ public final class CensusServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    if (own != null) {
+      own.close();
+    }
   }
 
   @Override
@@ -117,7 +127,7 @@ public final class CensusServer implements AutoCloseable {
     }
 
     /**
-     * Sets what the page says under "Growing", one line each; for a monitor of this library see {@link #growth}.
+     * Sets what the page says under "Growing", one line each, in place of a monitor of the server's own; for another monitor see {@link #growth}.
      *
      * @param verdicts is called for each answer, on a thread of the server; what it throws is logged, and shown by the name of its class
      */
@@ -127,12 +137,15 @@ public final class CensusServer implements AutoCloseable {
     }
 
     /**
-     * Shows what the monitor suspects or says to grow under "Growing". The server holds the monitor until it is closed; it does not close it.
+     * Shows what the monitor suspects or says to grow under "Growing", in place of one of the server's own. The server holds the monitor until it is closed; it does not close it.
      */
     public Builder growth(GrowthMonitor monitor) {
       Objects.requireNonNull(monitor, "monitor");
-      return verdicts(() -> monitor.report().stream().filter(growth -> growth.verdict().compareTo(Verdict.SUSPECTED) >= 0)
-          .map(Growth::toString).toList());
+      return verdicts(() -> lines(monitor));
+    }
+
+    private static List<String> lines(GrowthMonitor monitor) {
+      return monitor.report().stream().filter(growth -> growth.verdict().compareTo(Verdict.SUSPECTED) >= 0).map(Growth::toString).toList();
     }
 
     /**
@@ -141,7 +154,22 @@ public final class CensusServer implements AutoCloseable {
      * @throws java.io.UncheckedIOException if the port is in use or must not be opened
      */
     public CensusServer start() {
-      return new CensusServer(new LoopbackServer(port, period, verdicts));
+      if (verdicts != null) {
+        return new CensusServer(new LoopbackServer(port, period, verdicts), null);
+      }
+      // The heap is seen through a module that small run-time images lack.
+      boolean heap = ModuleLayer.boot().findModule("java.management").isPresent();
+      GrowthMonitor own = GrowthMonitor.builder().name("leaksafe-server").atInterval(WATCHED_EVERY).heap(heap).listener(alert -> { }).build();
+      boolean started = false;
+      try {
+        CensusServer server = new CensusServer(new LoopbackServer(port, period, () -> lines(own)), own);
+        started = true;
+        return server;
+      } finally {
+        if (!started) {
+          own.close();
+        }
+      }
     }
   }
 }

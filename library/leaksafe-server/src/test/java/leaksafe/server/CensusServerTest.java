@@ -91,7 +91,7 @@ class CensusServerTest {
       assertThat(entry.get("site").getAsString()).contains("CensusServerTest.java");
       assertThat(answer.getAsJsonObject("history").getAsJsonArray(entry.get("id").getAsString())).isNotEmpty();
       assertThat(answer.getAsJsonObject("heap").get("maximum").getAsLong()).isPositive();
-      assertThat(answer.get("verdicts").isJsonNull()).isTrue();
+      assertThat(answer.getAsJsonArray("verdicts")).isEmpty();
       assertThat(answer.get("leakCount").getAsLong()).isNotNegative();
       assertThat(answer.get("periodMillis").getAsLong()).isEqualTo(2000);
     }
@@ -196,6 +196,21 @@ class CensusServerTest {
       }
       assertThat(json(server).getAsJsonArray("verdicts")).singleElement().asString().contains("served growth: growing");
     }
+  }
+
+  @Test
+  void a_server_that_is_told_of_no_monitor_has_one_of_its_own_and_ends_it() {
+    try (CensusServer server = CensusServer.start(0)) {
+      assertThat(monitors()).as("monitors of %s", server).isEqualTo(1);
+    }
+    assertThat(monitors()).isZero();
+    try (CensusServer server = CensusServer.builder().verdicts(List::of).start()) {
+      assertThat(monitors()).as("monitors of %s", server).isZero();
+    }
+  }
+
+  private static long monitors() {
+    return Census.snapshot().entries().stream().filter(entry -> entry.kind().equals("monitor") && entry.name().equals("leaksafe-server")).count();
   }
 
   @Test

@@ -10,15 +10,14 @@ import leaksafe.census.Census;
 import leaksafe.census.CensusEntry;
 import leaksafe.census.CensusSnapshot;
 import leaksafe.server.CensusServer;
-import org.jspecify.annotations.Nullable;
 
 /** What the page is told, as JSON. */
 final class Answer {
   private final History history;
   private final Duration period;
-  private final @Nullable Supplier<List<String>> verdicts;
+  private final Supplier<List<String>> verdicts;
 
-  Answer(History history, Duration period, @Nullable Supplier<List<String>> verdicts) {
+  Answer(History history, Duration period, Supplier<List<String>> verdicts) {
     this.history = history;
     this.period = period;
     this.verdicts = verdicts;
@@ -49,11 +48,7 @@ final class Answer {
       separator = ",";
     }
     json.append("],\"verdicts\":");
-    if (verdicts == null) {
-      json.append("null");
-    } else {
-      texts(json, verdicts(verdicts));
-    }
+    texts(json, verdicts(verdicts));
     return json.append('}').toString();
   }
 

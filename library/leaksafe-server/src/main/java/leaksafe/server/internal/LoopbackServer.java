@@ -46,7 +46,7 @@ public final class LoopbackServer implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Starts a server on the loopback interface. */
-  public LoopbackServer(int port, Duration period, @Nullable Supplier<List<String>> verdicts) {
+  public LoopbackServer(int port, Duration period, Supplier<List<String>> verdicts) {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     try {
       server = HttpServer.create(address, 0);

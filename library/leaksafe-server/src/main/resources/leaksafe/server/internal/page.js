@@ -92,13 +92,12 @@ function show() {
   const used = latest.heap.used;
   element('heap').textContent = bytes(used[used.length - 1] || 0) + ' of ' + bytes(latest.heap.maximum);
   element('heapLine').replaceChildren(line(used, 'heap in use over time'));
-  element('growing').hidden = latest.verdicts === null;
   element('verdicts').replaceChildren();
-  for (const verdict of latest.verdicts || []) {
+  for (const verdict of latest.verdicts) {
     put(element('verdicts'), 'li', verdict);
   }
-  if (latest.verdicts && latest.verdicts.length === 0) {
-    put(element('verdicts'), 'li', 'nothing');
+  if (latest.verdicts.length === 0) {
+    put(element('verdicts'), 'li', 'nothing, so far');
   }
   element('noLeaks').hidden = latest.leaks.length > 0;
   element('leaks').replaceChildren();
