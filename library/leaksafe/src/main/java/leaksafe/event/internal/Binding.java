@@ -27,8 +27,8 @@ final class Binding {
     return filter == null && executor == null;
   }
 
-  /** Returns whether this can stand in for another one. */
-  boolean isSame(Binding that) {
-    return isPlain() && that.isPlain() && handler.isSame(that.handler);
+  /** Returns whether this calls the handler for every event, and at once. */
+  boolean isPlainFor(Held<BiConsumer<Object, Object>> handler) {
+    return isPlain() && this.handler.isSame(handler);
   }
 }

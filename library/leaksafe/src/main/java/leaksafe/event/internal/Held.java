@@ -72,6 +72,11 @@ final class Held<T> extends WeakReference<T> {
     return object != null ? object : get();
   }
 
+  /** Returns what is held if it is held strongly, else null. */
+  @Nullable T strong() {
+    return strong;
+  }
+
   /** Returns whether the object and all objects of its class are the same but for their identity. */
   static boolean isFieldless(Object object) {
     return FIELDLESS.get(object.getClass());

@@ -120,7 +120,7 @@ abstract class Hub implements Container, Reachability.Opaque {
     try {
       checkOpen();
       Roster roster = rosterFor(source.type());
-      Binding binding = roster.shared(new Binding(roster, handler, filter, source.executor()));
+      Binding binding = roster.bindingFor(handler, filter, source.executor());
       Object referent = owner == null ? binding : owner;
       entry = handlers == null ? new Entry(referent, binding, source.priority(), nextOrder++)
           : new OwnedEntry(referent, binding, source.priority(), nextOrder++, handlers);
@@ -207,11 +207,16 @@ abstract class Hub implements Container, Reachability.Opaque {
 
   /** Calls the handlers of the entries. */
   final void deliver(Snapshot snapshot, Object event, boolean reportUnhandled) {
-    Held<BiConsumer<Object, Object>> only = snapshot.onlyHandler;
-    BiConsumer<Object, Object> handler = only == null ? null : only.held();
-    boolean handled = handler != null
-        ? callRow(snapshot.entries, 0, snapshot.entries.length, handler, event)
-        : callRows(snapshot, event);
+    BiConsumer<Object, Object> handler = snapshot.onlyHandler;
+    Entry entry = snapshot.onlyEntry;
+    boolean handled;
+    if (handler == null) {
+      handled = callRows(snapshot, event);
+    } else if (entry == null) {
+      handled = callRow(snapshot.entries, 0, snapshot.entries.length, handler, event);
+    } else {
+      handled = callOne(entry, handler, event);
+    }
     if (!handled && reportUnhandled) {
       unhandled(event);
     }
@@ -232,6 +237,19 @@ abstract class Hub implements Container, Reachability.Opaque {
       i = row.end();
     }
     return handled;
+  }
+
+  private boolean callOne(Entry entry, BiConsumer<Object, Object> handler, Object event) {
+    Object owner = entry.get();
+    if (owner == null) {
+      return false;
+    }
+    try {
+      handler.accept(owner, event);
+    } catch (Throwable e) {
+      failed("handler", owner, event, e);
+    }
+    return true;
   }
 
   /** Calls one handler for each of its owners: the loop has to look at nothing else. */

@@ -2,6 +2,9 @@ package leaksafe.event.internal;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +32,12 @@ final class Roster {
     return size;
   }
 
-  /** Returns the binding of the last entry if it does for another, else the other. */
-  Binding shared(Binding binding) {
+  /** Returns the binding of the last entry if it does for another, else a new one: made only then, since the garbage would lie between the entries. */
+  Binding bindingFor(Held<BiConsumer<Object, Object>> handler, @Nullable Held<Predicate<Object>> filter, @Nullable Executor executor) {
     Entry last = end == 0 ? null : slots[end - 1];
     Binding theirs = last == null ? null : last.binding;
-    return theirs != null && theirs.isSame(binding) ? theirs : binding;
+    return theirs != null && filter == null && executor == null && theirs.isPlainFor(handler) ? theirs
+        : new Binding(this, handler, filter, executor);
   }
 
   void add(Entry entry) {
