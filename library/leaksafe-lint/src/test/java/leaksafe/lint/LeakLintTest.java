@@ -37,13 +37,33 @@ class LeakLintTest {
         Calls#badInnerCleaner LS033, Calls#badLease LS050, KeepsContext#badContext LS022, Finalizers$Bad#finalize LS034,
         Listeners$Forgets#badListener LS040, Lru#badOrdered LS006, Lru$BadLruMap LS006, Lru$BadSignature LS006,
         ThreadValues#badFirstValue LS021, ThreadValues#badNulled LS021, Instances#badLentExecutor LS030,
-        Client#badFromFactory LS030, SetUp#badSeen LS005, ConcreteMissing#badAlone LS001, Annotated#badOtherPattern LS002""".split(",\\s*")) {
+        Client#badFromFactory LS030, SetUp#badSeen LS005, ConcreteMissing#badAlone LS001, Annotated#badOtherPattern LS002,
+        Doubts#badRegistered LS002, Doubts#badLookedUp LS002, Doubts#badFresh LS002, Doubts#badForTheLoader LS030, Doubts#badHandedIn LS005,
+        Doubts#badOpened LS005, Doubts#badHub LS040, Doubts$Net#finalize LS034""".split(",\\s*")) {
       expected.put(pair.split(" ")[0], pair.split(" ")[1]);
     }
     Map<String, String> found = report.findings().stream().collect(Collectors.toMap(
         finding -> finding.member().replace("leaksafe.lint.fixtures.", ""), Finding::rule, (a, b) -> a + "+" + b, TreeMap::new));
     assertThat(found).isEqualTo(expected);
     assertThat(report.warnings()).singleElement().asString().contains("badReasonless", "gives no reason");
+  }
+
+  @Test
+  void what_speaks_for_a_bound_makes_a_report_a_note_that_says_so() {
+    Map<String, Finding> found = LeakLint.paths(FIXTURES).scan().findings().stream()
+        .filter(finding -> finding.member().contains(".Doubts"))
+        .collect(Collectors.toMap(finding -> finding.member().replaceFirst(".*\\.Doubts", ""), finding -> finding));
+    assertThat(found.get("#badFresh").severity()).isEqualTo(Severity.ERROR);
+    assertThat(found.get("#badFresh").reason()).endsWith("each key is a new object that is equal to no other, so no entry is found again");
+    Map<String, String> doubts = Map.of("#badRegistered", "only methods that set something up add to it",
+        "#badLookedUp", "there can be no more entries than classes or resources of such names",
+        "#badHandedIn", "all that it holds is handed in, so who calls decides how much",
+        "#badForTheLoader", "it is one for each class loader, and may be meant to last as long");
+    doubts.forEach((member, doubt) -> {
+      assertThat(found.get(member).severity()).as(member).isEqualTo(Severity.INFO);
+      assertThat(found.get(member).reason()).as(member).endsWith("; but " + doubt);
+    });
+    assertThat(found.get("$Net#finalize").severity()).isEqualTo(Severity.INFO);
   }
 
   @Test

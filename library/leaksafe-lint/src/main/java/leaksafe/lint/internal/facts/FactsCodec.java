@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns {@link ClassFacts} into bytes and back. Each text is written once for each class and referred to by its number. */
 final class FactsCodec {
   /** Raised whenever the facts of a class file, or how they are written, change. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private FactsCodec() {}
 
@@ -109,6 +109,7 @@ final class FactsCodec {
       out.writeInt(method.access());
       out.writeInt(method.line());
       out.writeBoolean(method.locks());
+      out.writeBoolean(method.buildsText());
       out.writeBoolean(method.analysed());
       list(method.callees(), this::reference);
       list(method.origins(), this::origin);
@@ -219,7 +220,8 @@ final class FactsCodec {
     }
 
     private MethodFacts method() throws IOException {
-      return new MethodFacts(text(), text(), in.readInt(), in.readInt(), in.readBoolean(), in.readBoolean(), list(this::reference),
+      return new MethodFacts(text(), text(), in.readInt(), in.readInt(), in.readBoolean(), in.readBoolean(), in.readBoolean(),
+          list(this::reference),
           list(this::origin), list(this::call), list(this::store), list(this::lambda), numbers(), numbers(), list(this::text),
           list(this::suppression));
     }

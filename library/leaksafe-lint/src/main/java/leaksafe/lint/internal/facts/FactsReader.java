@@ -64,7 +64,13 @@ public final class FactsReader {
     int line = -1;
     List<CallFact> watched = new ArrayList<>();
     int lastLine = -1;
+    boolean buildsText = false;
+    boolean text = false;
     for (AbstractInsnNode insn = method.instructions.getFirst(); insn != null; insn = insn.getNext()) {
+      if (insn.getOpcode() >= 0) {
+        buildsText |= text && insn.getOpcode() == Opcodes.ARETURN;
+        text = buildsText(insn);
+      }
       if (insn instanceof LineNumberNode number) {
         lastLine = number.line;
         line = line < 0 ? lastLine : line;
@@ -90,8 +96,14 @@ public final class FactsReader {
         locks = true;
       }
     }
-    MethodFactsBuilder builder = new MethodFactsBuilder(types, owner, method, line, locks, List.copyOf(callees));
+    MethodFactsBuilder builder = new MethodFactsBuilder(types, owner, method, line, locks, buildsText, List.copyOf(callees));
     return relevant && method.instructions.size() > 0 ? builder.follow(watched) : builder.unfollowed(watched, true);
+  }
+
+  /** Returns whether an instruction yields text that was put together. */
+  private static boolean buildsText(AbstractInsnNode insn) {
+    return insn instanceof InvokeDynamicInsnNode dynamic && dynamic.name.startsWith("makeConcat")
+        || insn instanceof MethodInsnNode call && MethodFlow.isText(call);
   }
 
   private boolean hasFollowedParameter(MethodNode method) {

@@ -10,10 +10,11 @@ import java.util.List;
  * @param returned positions of the origins of what it returns
  * @param passed positions of the origins that went where the analysis does not follow: array elements, thrown objects
  * @param locks it is synchronized, enters a monitor or takes a lock
+ * @param buildsText it returns text that it puts together
  * @param analysed whether its data flow was followed; if not, the lists of facts hold only calls without arguments
  */
-public record MethodFacts(String name, String desc, int access, int line, boolean locks, boolean analysed, List<MethodRef> callees,
-    List<Origin> origins, List<CallFact> calls, List<StoreFact> stores, List<LambdaFact> lambdas, int[] returned, int[] passed,
+public record MethodFacts(String name, String desc, int access, int line, boolean locks, boolean buildsText, boolean analysed,
+    List<MethodRef> callees, List<Origin> origins, List<CallFact> calls, List<StoreFact> stores, List<LambdaFact> lambdas, int[] returned, int[] passed,
     List<String> annotations, List<Suppression> suppressions) {
 
   public boolean isStatic() {

@@ -34,6 +34,7 @@ final class MethodFactsBuilder {
   private final MethodNode method;
   private final int firstLine;
   private final boolean locks;
+  private final boolean buildsText;
   private final List<MethodRef> callees;
   private final List<CallFact> calls = new ArrayList<>();
   private final List<StoreFact> stores = new ArrayList<>();
@@ -41,12 +42,14 @@ final class MethodFactsBuilder {
   private int[] returned = {};
   private int[] passed = {};
 
-  MethodFactsBuilder(TypeTable types, ClassNode owner, MethodNode method, int firstLine, boolean locks, List<MethodRef> callees) {
+  MethodFactsBuilder(TypeTable types, ClassNode owner, MethodNode method, int firstLine, boolean locks, boolean buildsText,
+      List<MethodRef> callees) {
     this.types = types;
     this.owner = owner;
     this.method = method;
     this.firstLine = firstLine;
     this.locks = locks;
+    this.buildsText = buildsText;
     this.callees = callees;
   }
 
@@ -60,7 +63,7 @@ final class MethodFactsBuilder {
     if ((long) method.instructions.size() * (method.maxLocals + method.maxStack) > MOST_SLOTS) {
       return unfollowed(watched, false);
     }
-    MethodFlow flow = new MethodFlow(types, method);
+    MethodFlow flow = new MethodFlow(types, owner.name, method);
     @Nullable Frame<FlowValue>[] frames;
     try {
       frames = new Analyzer<>(flow).analyze(owner.name, method);
@@ -72,7 +75,7 @@ final class MethodFactsBuilder {
   }
 
   private MethodFacts facts(boolean analysed, List<Origin> origins, List<CallFact> kept) {
-    return new MethodFacts(method.name, method.desc, method.access, firstLine, locks, analysed, callees, List.copyOf(origins),
+    return new MethodFacts(method.name, method.desc, method.access, firstLine, locks, buildsText, analysed, callees, List.copyOf(origins),
         List.copyOf(kept), List.copyOf(stores), List.copyOf(lambdas), returned, passed,
         FactsReader.Annotations.names(method.visibleAnnotations, method.invisibleAnnotations),
         FactsReader.Annotations.suppressions(method.visibleAnnotations, method.invisibleAnnotations));

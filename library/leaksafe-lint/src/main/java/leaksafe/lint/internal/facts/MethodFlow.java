@@ -25,12 +25,17 @@ final class MethodFlow extends Interpreter<FlowValue> {
   final Map<AbstractInsnNode, Integer> originOf = new HashMap<>();
 
   private final TypeTable types;
+  private final String owner;
+  /** The method adds a listener to something, so it matters which field that comes from, whatever its type. */
+  private final boolean registers;
   private final Map<Origin, FlowValue> values = new HashMap<>();
   private final int[] argumentOfLocal;
 
-  MethodFlow(TypeTable types, MethodNode method) {
+  MethodFlow(TypeTable types, String owner, MethodNode method) {
     super(Opcodes.ASM9);
     this.types = types;
+    this.owner = owner;
+    this.registers = registersListeners(method);
     origins.add(Origin.OTHER);
     argumentOfLocal = new int[method.maxLocals + 1];
     int local = 0;
@@ -88,6 +93,15 @@ final class MethodFlow extends Interpreter<FlowValue> {
     }
   }
 
+  private static boolean registersListeners(MethodNode method) {
+    for (AbstractInsnNode insn : method.instructions) {
+      if (insn instanceof MethodInsnNode call && Watch.isListenerRegistration(call.name, call.desc)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private FlowValue constant(int size, @Nullable String type) {
     return new FlowValue(size, value(Origin.CONSTANT, null).origins, type);
   }
@@ -95,7 +109,8 @@ final class MethodFlow extends Interpreter<FlowValue> {
   private FlowValue field(FieldInsnNode insn) {
     boolean isStatic = insn.getOpcode() == Opcodes.GETSTATIC;
     Type type = Type.getType(insn.desc);
-    if (types.isFollowed(insn.desc) || insn.desc.equals("Z") || !isStatic && isSyntheticName(insn.name)) {
+    if (types.isFollowed(insn.desc) || registers && !isStatic && insn.desc.charAt(0) == 'L' || insn.desc.equals("Z")
+        || !isStatic && isSyntheticName(insn.name)) {
       return value(new Origin(Kind.FIELD, -1, null, new FieldRef(insn.owner, insn.name, insn.desc, isStatic)), type);
     }
     if (isStatic) {
@@ -173,7 +188,9 @@ final class MethodFlow extends Interpreter<FlowValue> {
       follow = category != Category.TEXT || !values.isEmpty() && isTraceable(values.get(0));
     } else {
       follow = !isStatic && vocabulary.isSizeTest(call.name) && isTraceable(values.get(0))
-          || isStatic && values.isEmpty() && result.getSort() == Type.OBJECT;
+          || isStatic && values.isEmpty() && result.getSort() == Type.OBJECT
+          || call.owner.equals(owner) && result.getDescriptor().equals("Ljava/lang/String;")
+          || call.name.equals("get") && types.category(call.owner) == Category.THREAD_LOCAL;
     }
     return follow ? madeBy(call, Kind.CALL, null, result) : plain(result);
   }
@@ -184,7 +201,7 @@ final class MethodFlow extends Interpreter<FlowValue> {
         && Type.getReturnType(call.desc).getSize() == 1 && Type.getReturnType(call.desc).getSort() == Type.OBJECT;
   }
 
-  private static boolean isText(MethodInsnNode call) {
+  static boolean isText(MethodInsnNode call) {
     return call.desc.endsWith(")Ljava/lang/String;")
         && (call.name.equals("toString") && call.owner.startsWith("java/lang/StringBu")
             || call.owner.equals("java/lang/String") && (call.name.equals("concat") || call.name.equals("format")

@@ -8,6 +8,7 @@ import leaksafe.lint.Severity;
 import leaksafe.lint.internal.facts.Vocabulary.Category;
 import leaksafe.lint.internal.solve.FieldStory;
 import leaksafe.lint.internal.solve.Program;
+import org.jspecify.annotations.Nullable;
 
 /** An executor or timer that its class makes, keeps in a field and never ends (LS030). */
 final class ExecutorNeverShutDown implements Check {
@@ -22,10 +23,18 @@ final class ExecutorNeverShutDown implements Check {
     for (FieldStory field : program.fields()) {
       if (program.types.categoryOf(field.facts.desc()) == Category.EXECUTOR && field.madeHere && field.closes.isEmpty() && !field.escapes
           && !field.facts.isSynthetic()) {
-        findings.accept(new Finding("LS030", Severity.WARNING, field.member(), Check.typeOf(field), List.of(Check.site(field)),
-            "nothing shuts it down, and its threads keep all that they reach",
+        String doubt = doubt(field);
+        findings.accept(new Finding("LS030", doubt == null ? Severity.WARNING : Severity.INFO, field.member(), Check.typeOf(field),
+            List.of(Check.site(field)), "nothing shuts it down, and its threads keep all that they reach" + (doubt == null ? "" : "; but " + doubt),
             "shut it down where its owner ends, or have a leaksafe.resource.Scope adopt it"));
       }
     }
+  }
+
+  private static @Nullable String doubt(FieldStory field) {
+    if (field.facts.isStatic() && field.facts.isFinal()) {
+      return "it is one for each class loader, and may be meant to last as long";
+    }
+    return field.daemon ? "its threads are daemons, and may be meant to last" : null;
   }
 }

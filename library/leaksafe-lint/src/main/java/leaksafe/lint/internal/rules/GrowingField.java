@@ -3,7 +3,6 @@ package leaksafe.lint.internal.rules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -12,6 +11,7 @@ import leaksafe.lint.Severity;
 import leaksafe.lint.Site;
 import leaksafe.lint.internal.facts.ClassFacts;
 import leaksafe.lint.internal.facts.Vocabulary.Category;
+import leaksafe.lint.internal.rules.Keys.Domain;
 import leaksafe.lint.internal.solve.FieldStory;
 import leaksafe.lint.internal.solve.FieldStory.Growth;
 import leaksafe.lint.internal.solve.Program;
@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lives how long its owner lives
  * @param manual there is code that removes, and nobody calls it
- * @param key the internal name of the key's class, if all growth agrees on one
+ * @param domain how many keys there can be
+ * @param doubt what speaks for a bound that the class set does not show; null if nothing does
  */
-record GrowingField(FieldStory field, Life lives, boolean manual, @Nullable String key, KeyDomain domain) {
+record GrowingField(FieldStory field, Life lives, boolean manual, Domain domain, @Nullable String doubt) {
 
   /** How long a field's owner lives, as far as the class set tells. */
   enum Life {
@@ -34,28 +35,6 @@ record GrowingField(FieldStory field, Life lives, boolean manual, @Nullable Stri
     INSTANCE
   }
 
-  /** How many keys there can be. */
-  enum KeyDomain {
-    /** The elements have no keys: a list, a queue, text. */
-    NONE,
-    /** Few by nature: enum constants, locales, time zones, character sets. Such a collection is bounded, whoever fills it. */
-    FEW,
-    /** Classes, class loaders, threads: few at a time, but they ought to end. */
-    CLASSES,
-    /** Text, numbers, addresses that come from outside of the method. */
-    OUTSIDE,
-    OTHER
-  }
-
-  private static final Set<String> CLASS_LIKE = Set.of("java/lang/Class", "java/lang/ClassLoader", "java/lang/reflect/Method",
-      "java/lang/reflect/Field", "java/lang/reflect/Constructor", "java/lang/reflect/Type", "java/lang/reflect/Member",
-      "java/lang/reflect/AnnotatedElement", "java/lang/reflect/Executable", "java/lang/Thread", "java/lang/Package", "java/lang/Module");
-  private static final Set<String> FEW_VALUES = Set.of("java/lang/Boolean", "java/lang/Byte", "java/lang/Character", "java/util/Locale",
-      "java/time/ZoneId", "java/util/TimeZone", "java/nio/charset/Charset", "java/util/Currency", "org/joda/time/DateTimeZone",
-      "java/util/logging/Level", "java/util/concurrent/TimeUnit");
-  private static final Set<String> FROM_OUTSIDE = Set.of("java/lang/String", "java/lang/CharSequence", "java/lang/Long",
-      "java/lang/Integer", "java/util/UUID", "java/net/URL", "java/net/URI", "java/net/InetAddress");
-
   /** Returns every such field of a program, in order. */
   static List<GrowingField> in(Program program) {
     Set<String> held = heldByStatics(program);
@@ -63,8 +42,9 @@ record GrowingField(FieldStory field, Life lives, boolean manual, @Nullable Stri
     for (FieldStory field : program.fields()) {
       Category category = program.types.categoryOf(field.facts.desc());
       boolean follows = category == Category.COLLECTION || category == Category.TEXT && field.facts.isStatic();
-      if (!follows || field.growths.isEmpty() || field.escapes || field.bounded || field.facts.isSynthetic()
-          || field.growths.stream().allMatch(Growth::constantKey)) {
+      if (!follows || field.growths.isEmpty() || field.escapes || field.facts.isSynthetic()
+          || field.growths.stream().allMatch(Growth::hasConstantKey)
+          || field.bounded && !(field.isSoft() && Keys.domain(program, field) == Domain.FRESH)) {
         continue;
       }
       boolean manual = !field.removals.isEmpty();
@@ -72,30 +52,22 @@ record GrowingField(FieldStory field, Life lives, boolean manual, @Nullable Stri
           || field.growths.stream().noneMatch(growth -> program.isReached(growth.method())))) {
         continue;
       }
-      String key = keyType(field);
-      KeyDomain domain = domain(program, field, key);
-      if (domain != KeyDomain.FEW) {
+      Domain domain = Keys.domain(program, field);
+      if (domain != Domain.FEW) {
         Life life = field.facts.isStatic() || held.contains(field.owner.name()) ? Life.STATIC : Life.INSTANCE;
-        found.add(new GrowingField(field, life, manual, key, domain));
+        found.add(new GrowingField(field, life, manual, domain, Doubts.about(program, field, life, domain)));
       }
     }
     return found;
   }
 
-  /** Reports it with every line that adds. */
+  /** Reports it with every line that adds; as a note, with the doubt, if there is one. */
   void report(String rule, Severity severity, String reason, String advice, Consumer<Finding> findings) {
     Set<Site> sites = new TreeSet<>();
     field.growths.forEach(growth -> sites.add(Check.site(growth.method(), growth.line())));
-    findings.accept(new Finding(rule, severity, field.member(), Check.typeOf(field), List.copyOf(sites), reason, advice));
-  }
-
-  /** Returns whether only methods add that are there to set something up: the number of entries is that of the calls in the code. */
-  boolean isRegistration() {
-    return field.growths.stream().allMatch(growth -> {
-      String name = growth.method().facts.name().toLowerCase(Locale.ROOT);
-      return name.startsWith("register") || name.startsWith("define")
-          || name.startsWith("add") && (name.endsWith("factory") || name.endsWith("provider") || name.endsWith("type"));
-    });
+    String whole = domain == Domain.FRESH ? reason + "; each key is a new object that is equal to no other, so no entry is found again" : reason;
+    findings.accept(new Finding(rule, doubt == null ? severity : Severity.INFO, field.member(), Check.typeOf(field), List.copyOf(sites),
+        doubt == null ? whole : whole + "; but " + doubt, advice));
   }
 
   /** Returns the methods that remove, by name. */
@@ -121,37 +93,5 @@ record GrowingField(FieldStory field, Life lives, boolean manual, @Nullable Stri
       }
     }
     return held;
-  }
-
-  private static KeyDomain domain(Program program, FieldStory field, @Nullable String key) {
-    if (program.isEnum(key)) {
-      return KeyDomain.FEW;
-    }
-    if (field.growths.stream().noneMatch(Growth::keyed)) {
-      return KeyDomain.NONE;
-    }
-    if (key == null) {
-      return KeyDomain.OTHER;
-    }
-    if (FEW_VALUES.contains(key) || program.types.vocabulary().isSmallDomainByConfiguration(key)) {
-      return KeyDomain.FEW;
-    }
-    if (CLASS_LIKE.contains(key)) {
-      return KeyDomain.CLASSES;
-    }
-    return FROM_OUTSIDE.contains(key) && field.growths.stream().anyMatch(Growth::keyFromOutside) ? KeyDomain.OUTSIDE : KeyDomain.OTHER;
-  }
-
-  private static @Nullable String keyType(FieldStory field) {
-    List<String> arguments = Signatures.arguments(field.facts.signature());
-    String declared = arguments.isEmpty() ? null : Signatures.erasure(arguments.get(0));
-    if (declared != null && !declared.equals("java/lang/Object") && !declared.equals("*") && !declared.startsWith("T")) {
-      return declared;
-    }
-    Set<String> seen = new TreeSet<>();
-    for (Growth growth : field.growths) {
-      seen.add(growth.keyType() == null ? "" : growth.keyType());
-    }
-    return seen.size() == 1 && !seen.contains("") ? seen.iterator().next() : null;
   }
 }

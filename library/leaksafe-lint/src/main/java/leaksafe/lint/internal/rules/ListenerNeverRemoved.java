@@ -2,14 +2,19 @@ package leaksafe.lint.internal.rules;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import leaksafe.lint.Finding;
 import leaksafe.lint.Rule;
 import leaksafe.lint.Severity;
 import leaksafe.lint.internal.facts.CallFact;
 import leaksafe.lint.internal.facts.ClassFacts;
+import leaksafe.lint.internal.facts.FieldFacts;
+import leaksafe.lint.internal.facts.FieldRef;
 import leaksafe.lint.internal.facts.Origin;
 import leaksafe.lint.internal.facts.Origin.Kind;
+import leaksafe.lint.internal.facts.Vocabulary.Category;
 import leaksafe.lint.internal.facts.Watch;
+import leaksafe.lint.internal.solve.FieldStory;
 import leaksafe.lint.internal.solve.Method;
 import leaksafe.lint.internal.solve.Program;
 
@@ -21,12 +26,16 @@ final class ListenerNeverRemoved implements Check {
     return new Rule("LS040", "ListenerNeverRemoved", "A listener that holds this object is added to a global and never removed");
   }
 
+  private static final Pattern LISTENER = Pattern.compile("(Listener|Observer|Callback|Subscriber|Consumer|Handler)$");
+  private static final Pattern ADDS = Pattern.compile("^(add|register|subscribe|attach|on[A-Z])");
+
   @Override
   public void check(Program program, Consumer<Finding> findings) {
+    program.fields().forEach(field -> checkHub(field, findings));
     for (Method method : program.methods()) {
       for (CallFact call : method.facts.calls()) {
         if (!method.facts.isStatic() && Watch.isListenerRegistration(call.callee().name(), call.callee().desc())
-            && isGlobal(method, call.receiver()) && holdsThis(program, method, call) && !removes(program, method)) {
+            && livesLonger(program, method, call.receiver()) && holdsThis(program, method, call) && !removes(program, method)) {
           findings.accept(new Finding("LS040", Severity.INFO, method.owner.name().replace('/', '.') + "#" + method.facts.name(), "",
               List.of(Check.site(method, call.line())), "the listener holds this object, and nothing in the class removes it",
               "remove it where this object ends, or use leaksafe.event.EventBus, which lets go of it with its owner"));
@@ -35,15 +44,50 @@ final class ListenerNeverRemoved implements Check {
     }
   }
 
-  private static boolean isGlobal(Method method, int[] receiver) {
+  /** Returns whether the receiver is global, or was there before this object: it was injected, or is an argument of the constructor. */
+  private static boolean livesLonger(Program program, Method method, int[] receiver) {
     for (int index : receiver) {
       Origin origin = method.facts.origins().get(index);
       if (origin.kind() == Kind.CONSTANT
-          || origin.kind() == Kind.CALL && method.facts.calls().get(origin.index()).arguments().isEmpty()) {
+          || origin.kind() == Kind.CALL && method.facts.calls().get(origin.index()).arguments().isEmpty()
+          || origin.kind() == Kind.PARAMETER && method.facts.isConstructor() && origin.index() > 0
+          || origin.field() != null && !origin.field().isStatic() && isInjected(program, method.owner, origin.field())) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Returns whether a container sets the field, or the class takes an object of its type in a constructor and makes none. */
+  private static boolean isInjected(Program program, ClassFacts owner, FieldRef ref) {
+    FieldFacts field = owner.fields().stream().filter(each -> each.name().equals(ref.name()) && each.desc().equals(ref.desc()))
+        .findFirst().orElse(null);
+    if (field == null || field.isSynthetic() || program.types.categoryOf(field.desc()) != Category.NONE) {
+      return false;
+    }
+    if (field.annotations().stream().anyMatch(name -> name.matches(".*/(Inject|Autowired|Resource|Context)"))) {
+      return true;
+    }
+    return owner.methods().stream().anyMatch(method -> method.isConstructor() && method.desc().contains(field.desc()))
+        && owner.methods().stream().flatMap(method -> method.callees().stream())
+            .noneMatch(callee -> callee.isConstructor() && callee.owner().equals(field.type()));
+  }
+
+  /** Returns whether a field is a collection of listeners that can be added to and that nothing takes a listener back from. */
+  static boolean isHub(FieldStory field) {
+    List<String> arguments = Signatures.arguments(field.facts.signature());
+    boolean listeners = !arguments.isEmpty() && LISTENER.matcher(Signatures.erasure(arguments.get(arguments.size() - 1))).find();
+    return listeners && !field.facts.isStatic() && field.madeHere && !field.escapes && !field.bounded && field.removals.isEmpty()
+        && !field.growths.isEmpty()
+        && field.growths.stream().allMatch(growth -> growth.handedIn() && ADDS.matcher(growth.method().facts.name()).find());
+  }
+
+  private static void checkHub(FieldStory field, Consumer<Finding> findings) {
+    if (isHub(field)) {
+      findings.accept(new Finding("LS040", Severity.INFO, field.member(), Check.typeOf(field),
+          field.growths.stream().map(growth -> Check.site(growth.method(), growth.line())).sorted().toList(),
+          "listeners are added, and there is no way to take one back", "add a method that removes one, or use leaksafe.event.EventBus"));
+    }
   }
 
   private static boolean holdsThis(Program program, Method method, CallFact call) {

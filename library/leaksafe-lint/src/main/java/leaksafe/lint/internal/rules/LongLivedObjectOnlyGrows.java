@@ -1,22 +1,29 @@
 package leaksafe.lint.internal.rules;
 
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import leaksafe.lint.Finding;
 import leaksafe.lint.Rule;
 import leaksafe.lint.Severity;
 import leaksafe.lint.internal.facts.Vocabulary.Category;
-import leaksafe.lint.internal.rules.GrowingField.KeyDomain;
 import leaksafe.lint.internal.rules.GrowingField.Life;
+import leaksafe.lint.internal.rules.Keys.Domain;
 import leaksafe.lint.internal.solve.FieldStory;
+import leaksafe.lint.internal.solve.FieldStory.Growth;
+import leaksafe.lint.internal.solve.Method;
 import leaksafe.lint.internal.solve.Program;
+import org.jspecify.annotations.Nullable;
 
 /** A collection in an object that threads share, which is added to and never shrinks (LS005). */
 final class LongLivedObjectOnlyGrows implements Check {
 
   private static final List<String> SETS_UP = List.of("register", "define", "configure", "init", "start", "bindTo", "prime", "setUp", "setup",
       "bootstrap", "processBoot", "afterPropertiesSet", "set");
+
+  /** A handler's name: {@code onOpen}, {@code connectionOpened}. */
+  private static final Pattern EVENT = Pattern.compile("^on[A-Z]|[a-z](Opened|Connected|Received|Accepted|Joined|Arrived|Established|Activated)$");
 
   @Override
   public Rule rule() {
@@ -27,10 +34,8 @@ final class LongLivedObjectOnlyGrows implements Check {
   public void check(Program program, Consumer<Finding> findings) {
     for (GrowingField growing : GrowingField.in(program)) {
       if (reports(program, growing)) {
-        FieldStory field = growing.field();
-        boolean stops = field.owner.methods().stream()
-            .anyMatch(method -> Set.of("close", "stop", "shutdown", "destroy").contains(method.name()));
-        growing.report("LS005", GrowingField.isComponent(field.owner) || stops ? Severity.WARNING : Severity.INFO,
+        String doubt = growing.doubt() != null ? growing.doubt() : doubt(program, growing);
+        new GrowingField(growing.field(), growing.lives(), growing.manual(), growing.domain(), doubt).report("LS005", Severity.WARNING,
             "nothing removes from it, and threads share it, so its owner lives long",
             "remove the entry when its subject ends, or use a leaksafe.cache.Cache or WeakRegistry", findings);
       }
@@ -40,8 +45,28 @@ final class LongLivedObjectOnlyGrows implements Check {
   static boolean reports(Program program, GrowingField growing) {
     FieldStory field = growing.field();
     return growing.lives() == Life.INSTANCE && !growing.manual() && field.madeHere && isShared(field) && !isShortLived(program, field)
-        && growing.domain() != KeyDomain.CLASSES && !isSetUp(field)
-        && field.growths.stream().anyMatch(growth -> !growth.constantKey());
+        && growing.domain() != Domain.CLASSES && !isSetUp(field) && !ListenerNeverRemoved.isHub(field)
+        && field.growths.stream().anyMatch(growth -> !growth.hasConstantKey());
+  }
+
+  /** Returns what speaks against a leak in an object of which nobody knows how long it lives. */
+  private static @Nullable String doubt(Program program, GrowingField growing) {
+    FieldStory field = growing.field();
+    boolean certain = growing.domain() == Domain.FRESH || Keys.areBuilt(field)
+        || field.growths.stream().anyMatch(growth -> isEventHandler(growth.method()));
+    if (certain || GrowingField.isComponent(field.owner)) {
+      return null;
+    }
+    if (program.isMadeOften(field.owner.name())) {
+      return "its owner is made again and again, and may end soon";
+    }
+    boolean makesElements = growing.domain() == Domain.NONE && field.growths.stream().map(Growth::made).anyMatch(Objects::nonNull);
+    return growing.domain() == Domain.OUTSIDE || makesElements ? null : "nothing says that its keys or elements have no end";
+  }
+
+  /** Returns whether the method is named for something that happened: it runs each time that it does, on whatever thread. */
+  private static boolean isEventHandler(Method method) {
+    return EVENT.matcher(method.facts.name()).find() && method.facts.desc().endsWith(")V") && !method.facts.isStatic() && method.facts.isApi();
   }
 
   /** Returns whether only methods add that run while the object or what it describes is set up. */
@@ -54,7 +79,7 @@ final class LongLivedObjectOnlyGrows implements Check {
 
   private static boolean isShared(FieldStory field) {
     return field.concurrent || field.facts.desc().contains("java/util/concurrent/")
-        || field.growths.stream().anyMatch(growth -> growth.method().facts.locks());
+        || field.growths.stream().anyMatch(growth -> growth.method().facts.locks() || isEventHandler(growth.method()));
   }
 
   /** Returns whether the elements are exceptions: what gathers those belongs to one piece of work and ends with it. */

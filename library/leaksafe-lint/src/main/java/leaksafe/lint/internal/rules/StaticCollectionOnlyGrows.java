@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 import leaksafe.lint.Finding;
 import leaksafe.lint.Rule;
 import leaksafe.lint.Severity;
-import leaksafe.lint.internal.rules.GrowingField.KeyDomain;
 import leaksafe.lint.internal.rules.GrowingField.Life;
+import leaksafe.lint.internal.rules.Keys.Domain;
 import leaksafe.lint.internal.solve.Program;
 
 /** A static list, queue or text that is appended to and never shrinks (LS001). */
@@ -19,7 +19,7 @@ final class StaticCollectionOnlyGrows implements Check {
   @Override
   public void check(Program program, Consumer<Finding> findings) {
     for (GrowingField growing : GrowingField.in(program)) {
-      if (growing.lives() == Life.STATIC && !growing.manual() && growing.domain() == KeyDomain.NONE) {
+      if (growing.lives() == Life.STATIC && !growing.manual() && growing.domain() == Domain.NONE) {
         growing.report("LS001", Severity.ERROR, "nothing removes from it", "keep the last N in a bounded queue or a ring", findings);
       }
     }

@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 import leaksafe.lint.Finding;
 import leaksafe.lint.Rule;
 import leaksafe.lint.Severity;
-import leaksafe.lint.internal.rules.GrowingField.KeyDomain;
 import leaksafe.lint.internal.rules.GrowingField.Life;
+import leaksafe.lint.internal.rules.Keys.Domain;
 import leaksafe.lint.internal.solve.Program;
 
 /** A static map whose keys are classes, class loaders or threads, which it keeps from being unloaded (LS003). */
@@ -19,7 +19,7 @@ final class StaticMapKeepsClasses implements Check {
   @Override
   public void check(Program program, Consumer<Finding> findings) {
     for (GrowingField growing : GrowingField.in(program)) {
-      if (growing.lives() == Life.STATIC && !growing.manual() && growing.domain() == KeyDomain.CLASSES) {
+      if (growing.lives() == Life.STATIC && !growing.manual() && growing.domain() == Domain.CLASSES) {
         growing.report("LS003", Severity.WARNING, "nothing removes from it, and its keys keep class loaders alive",
             "use a leaksafe.registry.WeakRegistry or a ClassValue", findings);
       }

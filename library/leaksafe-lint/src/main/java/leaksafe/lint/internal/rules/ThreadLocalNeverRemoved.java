@@ -25,12 +25,12 @@ final class ThreadLocalNeverRemoved implements Check {
       }
       if (!field.sets.isEmpty()) {
         boolean cleared = field.clears.stream().anyMatch(place -> program.isReached(place.method()));
-        String reason = cleared ? "set(null) lets go of the value and leaves the entry"
+        String reason = cleared ? "what was set is set back, to null or to what it was, and the entry stays"
             : field.removals.isEmpty() ? "set is called, remove is not"
             : "only " + field.removals.iterator().next().method() + " removes, and nobody calls it";
-        report(field, cleared || ThreadLocals.holdsPlainValue(field) ? Severity.INFO : Severity.WARNING, reason, findings);
+        report(field, cleared || ThreadLocals.holdsJdkObject(program, field) ? Severity.INFO : Severity.WARNING, reason, findings);
       } else if (field.removals.isEmpty() && makesItsFirstValue(program, field) && !ThreadLocals.holdsJdkObject(program, field)) {
-        report(field, Severity.INFO, "every thread that asks gets a value of its own, and nothing removes it", findings);
+        report(field, Severity.WARNING, "every thread that asks gets a value of its own, and nothing removes it", findings);
       }
     }
   }

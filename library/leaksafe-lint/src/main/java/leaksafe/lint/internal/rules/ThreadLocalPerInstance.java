@@ -23,7 +23,7 @@ final class ThreadLocalPerInstance implements Check {
       boolean single = program.isEnum(field.owner.name())
           || field.owner.methods().stream().filter(MethodFacts::isConstructor).allMatch(method -> (method.access() & 2) != 0);
       if (!field.facts.isStatic() && !single && field.madeHere && !ThreadLocals.isRemoved(program, field)) {
-        boolean plain = ThreadLocals.holdsPlainValue(field);
+        boolean plain = ThreadLocals.holdsPlainValue(program, field);
         findings.accept(new Finding("LS020", plain ? Severity.INFO : Severity.WARNING, field.member(), Check.typeOf(field),
             List.of(Check.site(field)), "each instance leaves its value in every thread that used it, and nothing removes it",
             "make it static final, or use leaksafe.resource.ThreadValues"));

@@ -13,9 +13,29 @@ public final class FieldStory {
   /**
    * A place where the collection is added to.
    *
-   * @param keyed it adds under a key; {@code constantKey} the key is a constant
+   * @param key the key that it adds under, or the element of a set; null for a list, a queue, text
+   * @param handedIn all that it adds are arguments of the method, which code outside of the package can call
+   * @param made the class of the element, if the method makes it
    */
-  public record Growth(Method method, int line, boolean keyed, boolean constantKey, @Nullable String keyType, boolean keyFromOutside) {}
+  public record Growth(Method method, int line, @Nullable Key key, boolean handedIn, @Nullable String made) {
+
+    public boolean hasConstantKey() {
+      return key != null && key.constant();
+    }
+  }
+
+  /**
+   * A key at a place that adds.
+   *
+   * @param constant it is the same, or one of a few, whenever the place is reached
+   * @param type its static type, as an internal name
+   * @param fromOutside it is an argument of the method, or text that was put together
+   * @param built it is text that was put together
+   * @param made its class, if the method makes it
+   */
+  public record Key(boolean constant, @Nullable String type, boolean fromOutside, boolean built, @Nullable String made) {
+    static final Key UNKNOWN = new Key(false, null, true, false, null);
+  }
 
   /** A place of another kind. */
   public record Place(Method method, int line) {}
@@ -41,10 +61,17 @@ public final class FieldStory {
   public boolean bounded;
   public boolean concurrent;
   public boolean madeHere;
+  /** The threads of the executor that it holds are daemons, as far as the code that makes it tells. */
+  public boolean daemon;
 
   FieldStory(ClassFacts owner, FieldFacts facts) {
     this.owner = owner;
     this.facts = facts;
+  }
+
+  /** Returns whether it lets go of entries only when memory runs short. */
+  public boolean isSoft() {
+    return allocations.contains("org/springframework/util/ConcurrentReferenceHashMap");
   }
 
   public String member() {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import leaksafe.lint.internal.facts.ClassFacts;
 import leaksafe.lint.internal.facts.FieldFacts;
 import leaksafe.lint.internal.facts.MethodFacts;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** The class set: classes, methods and followed fields, in the order of their names. */
 public final class Program {
   private static final int MOST_OVERRIDERS = 16;
+  /** Names of methods that run once for each application, service or object of configuration. */
+  private static final Pattern SETS_UP = Pattern.compile("^(create|build|init|start|configure|open|main|getInstance|get[A-Z]|new|setUp|setup|boot|load|"
+      + "install|connect|of$|from|default|make|provide|lambda\\$(new|static)\\$)");
 
   public final TypeTable types;
   public final TreeMap<String, ClassFacts> classes = new TreeMap<>();
@@ -26,6 +30,8 @@ public final class Program {
   private final Map<String, List<String>> subclasses = new HashMap<>();
   private final Map<MethodRef, List<Method>> virtualTargets = new HashMap<>();
   private final Map<MethodRef, List<Method>> namedTargets = new HashMap<>();
+  private final Map<String, Boolean> madeOnlyAtStart = new HashMap<>();
+  private final Map<String, Boolean> madeOften = new HashMap<>();
 
   public Program(TypeTable types, List<ClassFacts> facts) {
     this.types = types;
@@ -85,7 +91,7 @@ public final class Program {
   }
 
   /** Returns the methods of the class set that a call can reach: the one it names, and those that override it. */
-  List<Method> targets(MethodRef ref, boolean overriders) {
+  public List<Method> targets(MethodRef ref, boolean overriders) {
     return (overriders ? virtualTargets : namedTargets).computeIfAbsent(ref, key -> findTargets(key, overriders));
   }
 
@@ -137,6 +143,36 @@ public final class Program {
   public boolean isEnum(@Nullable String name) {
     ClassFacts facts = name == null ? null : classes.get(name);
     return facts != null && "java/lang/Enum".equals(facts.superName());
+  }
+
+  /**
+   * Returns whether all objects of a class are made while classes are initialized, so that there are as many as the code names; nobody
+   * outside of the class set may be able to make one.
+   */
+  public boolean isMadeOnlyAtStart(String name) {
+    return madeOnlyAtStart.computeIfAbsent(name, key -> !constructors(key, 0).isEmpty() && constructors(key, 0).stream()
+        .allMatch(constructor -> !Modifier.isPublic(constructor.facts.access()) && constructor.callers.stream()
+            .allMatch(caller -> caller.initOnly || caller.facts.isConstructor() && isSubtype(caller.owner.name(), key))));
+  }
+
+  /**
+   * Returns whether code of the class set makes objects of a class again and again: outside of initializers, constructors and methods
+   * that set something up, without a test that it is the first. Such an object is hardly one that lives as long as the program.
+   */
+  public boolean isMadeOften(String name) {
+    return madeOften.computeIfAbsent(name, key -> constructors(key, 0).stream().anyMatch(constructor -> constructor.callers.stream()
+        .anyMatch(caller -> !caller.initOnly && !caller.constructionOnly && !SETS_UP.matcher(caller.facts.name()).find()
+            && !isSubtype(caller.owner.name(), key))));
+  }
+
+  /** Returns the constructors of a class and of those that extend it. */
+  private List<Method> constructors(String name, int depth) {
+    List<Method> found = new ArrayList<>();
+    methods.getOrDefault(name, Map.of()).values().stream().filter(method -> method.facts.isConstructor()).forEach(found::add);
+    for (String subclass : depth > 8 ? List.<String>of() : subclasses.getOrDefault(name, List.of())) {
+      found.addAll(constructors(subclass, depth + 1));
+    }
+    return found;
   }
 
   /** Returns whether somebody can reach the method: it is called, overrides something, or a framework knows it. */

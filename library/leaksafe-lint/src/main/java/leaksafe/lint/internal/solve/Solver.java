@@ -6,9 +6,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import leaksafe.lint.internal.facts.CallFact;
 import leaksafe.lint.internal.facts.FieldRef;
 import leaksafe.lint.internal.facts.LambdaFact;
@@ -28,6 +30,7 @@ public final class Solver {
   private record Flow(Method from, Ref ref, Method to, int parameter, int line, CallFact.Guards guards) {}
 
   private static final int DEEPEST = 6;
+  private static final Pattern UNKEYED = Pattern.compile(".*(List|Queue|Deque|Vector|Stack|Collection|Builder|Buffer)");
   private static final Set<String> BOUNDED = Set.of("java/util/WeakHashMap", "java/util/EnumMap", "java/util/EnumSet",
       "java/util/concurrent/ArrayBlockingQueue", "org/springframework/util/ConcurrentReferenceHashMap",
       "com/google/common/collect/EvictingQueue");
@@ -68,7 +71,7 @@ public final class Solver {
       if (field != null) {
         int mask = mask(flow);
         if ((mask & Method.GROWS) != 0) {
-          grow(field, flow.from, flow.line, true, false, null, true, flow.guards);
+          grow(field, new FieldStory.Growth(flow.from, flow.line, FieldStory.Key.UNKNOWN, false, null), flow.guards);
         }
         mark(field, flow.from, flow.line, mask);
         flow.to.stored.forEach(stored -> {
@@ -126,13 +129,13 @@ public final class Solver {
     field.escapes |= (mask & Method.ESCAPES) != 0;
   }
 
-  private void grow(FieldStory field, Method method, int line, boolean keyed, boolean constant, @Nullable String keyType, boolean outside,
-      CallFact.Guards guards) {
+  private void grow(FieldStory field, FieldStory.Growth growth, CallFact.Guards guards) {
+    Method method = growth.method();
     boolean own = method.owner.host().equals(field.owner.host());
     boolean initial = field.facts.isStatic() ? method.initOnly : method.constructionOnly && own;
     boolean once = guards.onceStatic() || !field.facts.isStatic() && guards.onceInstance();
     if (!initial && !once && !smallEnough(field, method, guards)) {
-      field.growths.add(new FieldStory.Growth(method, line, keyed, constant, keyType, outside));
+      field.growths.add(growth);
     }
   }
 
@@ -178,6 +181,7 @@ public final class Solver {
       for (CallFact call : method.facts.calls()) {
         if (call.callee().isConstructor() && call.callee().owner().equals(origin.type()) && refersTo(method, call.receiver(), origin)) {
           target.constructedBy.add(call.callee());
+          target.daemon |= call.callee().owner().equals("java/util/Timer") && call.callee().desc().contains("Z") || makesDaemons(method, call);
         }
       }
     } else if (origin.kind() == Kind.PARAMETER && depth < DEEPEST && method.facts.isConstructor() && !method.facts.isApi()
@@ -189,6 +193,7 @@ public final class Solver {
       target.madeHere |= callee.owner().equals("java/util/concurrent/Executors") || callee.name().equals("withInitial")
           || callee.name().startsWith("new") || callee.name().equals("makeMap");
       target.madeByCall.add(callee.name());
+      target.daemon |= makesDaemons(method, call);
       target.concurrent |= callee.name().startsWith("synchronized") || callee.name().contains("oncurrent")
           || callee.name().equals("newKeySet") || callee.name().equals("makeMap");
       target.bounded |= BOUNDING.contains(callee.name()) || callee.name().equals("asMap")
@@ -205,6 +210,32 @@ public final class Solver {
         }
       }
     }
+  }
+
+  /** Returns whether a call that makes an executor gives it a factory of daemons: a lambda or class that makes such, or a builder of one. */
+  private boolean makesDaemons(Method method, CallFact call) {
+    if (!call.callee().desc().contains("ThreadFactory;")) {
+      return false;
+    }
+    if (method.facts.callees().stream().anyMatch(callee -> !callee.owner().equals("java/lang/Thread") && speaksOfDaemons(callee))) {
+      return true;
+    }
+    for (int[] argument : call.arguments()) {
+      for (int index : argument) {
+        Origin origin = method.facts.origins().get(index);
+        List<Method> makers = origin.kind() == Kind.LAMBDA ? program.targets(method.facts.lambdas().get(origin.index()).implementation(), false)
+            : origin.kind() == Kind.NEW && origin.type() != null ? List.copyOf(program.methods.getOrDefault(origin.type(), Map.of()).values())
+            : List.of();
+        if (makers.stream().anyMatch(maker -> maker.facts.callees().stream().anyMatch(Solver::speaksOfDaemons))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean speaksOfDaemons(MethodRef callee) {
+    return callee.name().toLowerCase(Locale.ROOT).contains("daemon") && !callee.name().equals("isDaemon");
   }
 
   /**
@@ -357,7 +388,7 @@ public final class Solver {
     String name = lambda.implementation().name();
     if (vocabulary.grows(name) && !ref.view) {
       if (ref.field != null) {
-        grow(ref.field, method, lambda.line(), false, false, null, false, CallFact.Guards.NONE);
+        grow(ref.field, new FieldStory.Growth(method, lambda.line(), null, false, null), CallFact.Guards.NONE);
       } else {
         method.parameters[ref.parameter] |= Method.GROWS;
       }
@@ -384,7 +415,7 @@ public final class Solver {
             growth(method, call, ref);
           }
           apply(ref, method, call.line(), removalMask(callee.name())
-              | (category == Category.THREAD_LOCAL && callee.name().equals("set") ? isNull(method, call.argument(0)) ? Method.CLEARS : Method.SETS : 0));
+              | (category == Category.THREAD_LOCAL && callee.name().equals("set") ? setMask(method, call, ref) : 0));
         }
         if (!targets.isEmpty()) {
           flow(method, ref, targets, k, call.line(), call.guards());
@@ -397,6 +428,17 @@ public final class Solver {
         }
       }
     }
+  }
+
+  /** Null, and what it held before, end what an earlier set began. */
+  private int setMask(Method method, CallFact set, Ref local) {
+    boolean restores = set.argument(0).length > 0;
+    for (int index : set.argument(0)) {
+      Origin origin = method.facts.origins().get(index);
+      CallFact get = origin.kind() == Kind.CALL ? method.facts.calls().get(origin.index()) : null;
+      restores &= get != null && get.callee().name().equals("get") && refs(method, get.receiver(), 0).contains(local);
+    }
+    return restores || isNull(method, set.argument(0)) ? Method.CLEARS : Method.SETS;
   }
 
   private static boolean isNull(Method method, int[] origins) {
@@ -419,15 +461,71 @@ public final class Solver {
       method.parameters[ref.parameter] |= Method.GROWS;
       return;
     }
-    boolean keyed = !call.callee().owner().matches(".*(List|Queue|Deque|Vector|Stack|Collection|Builder|Buffer)");
-    boolean constant = keyed;
+    boolean keyed = !UNKEYED.matcher(call.callee().owner()).matches();
+    FieldStory.Key key = keyed ? key(method, call) : null;
+    grow(ref.field, new FieldStory.Growth(method, call.line(), key, isHandedIn(method, call), made(method, call.argument(0))), call.guards());
+  }
+
+  private FieldStory.Key key(Method method, CallFact call) {
+    boolean constant = true;
     boolean outside = false;
+    boolean built = false;
     for (int index : call.argument(0)) {
-      Kind kind = method.facts.origins().get(index).kind();
-      constant &= kind == Kind.CONSTANT || kind == Kind.CLASS_LITERAL;
-      outside |= kind == Kind.PARAMETER && !method.facts.name().startsWith("lambda$") || kind == Kind.COMPUTED_TEXT;
+      Origin origin = method.facts.origins().get(index);
+      constant &= isConstant(method, origin, 0);
+      built |= origin.kind() == Kind.COMPUTED_TEXT || origin.kind() == Kind.CALL
+          && program.targets(method.facts.calls().get(origin.index()).callee(), false).stream().anyMatch(target -> target.facts.buildsText());
+      outside |= origin.kind() == Kind.PARAMETER && !method.facts.name().startsWith("lambda$");
     }
-    grow(ref.field, method, call.line(), keyed, constant, call.keyType(), outside, call.guards());
+    return new FieldStory.Key(constant, call.keyType(), outside || built, built, made(method, call.argument(0)));
+  }
+
+  /** Returns whether it is a constant, or an argument of a method that only the package can call and that gets only constants from it. */
+  private boolean isConstant(Method method, Origin origin, int depth) {
+    if (origin.kind() == Kind.CONSTANT || origin.kind() == Kind.CLASS_LITERAL) {
+      return true;
+    }
+    if (origin.kind() != Kind.PARAMETER || method.facts.isApi() || method.facts.isSynthetic() || method.callers.isEmpty() || depth > 2) {
+      return false;
+    }
+    for (Method caller : method.callers) {
+      boolean seen = false;
+      for (CallFact call : caller.facts.calls()) {
+        if (call.callee().signature().equals(method.facts.name() + method.facts.desc()) && program.targets(call.callee(), true).contains(method)) {
+          seen = true;
+          for (int index : call.arguments().get(origin.index())) {
+            if (!isConstant(caller, caller.facts.origins().get(index), depth + 1)) {
+              return false;
+            }
+          }
+        }
+      }
+      if (!seen) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns whether the method, which is open to other packages, adds nothing but what it is given. */
+  private static boolean isHandedIn(Method method, CallFact call) {
+    if (!method.facts.isApi()) {
+      return false;
+    }
+    for (int[] argument : call.arguments().subList(Math.min(1, call.arguments().size()), call.arguments().size())) {
+      for (int index : argument) {
+        Origin origin = method.facts.origins().get(index);
+        if (origin.kind() != Kind.PARAMETER || origin.index() == 0 && !method.facts.isStatic()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static @Nullable String made(Method method, int[] origins) {
+    Origin only = origins.length == 1 ? method.facts.origins().get(origins[0]) : Origin.OTHER;
+    return only.kind() == Kind.NEW ? only.type() : null;
   }
 
   private static void apply(Ref ref, Method method, int line, int mask) {
