@@ -3,6 +3,7 @@ package leaksafe.event.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import leaksafe.SuppressLeak;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class Snapshot {
   final @Nullable BiConsumer<Object, Object> onlyHandler;
 
   /** The entry of the only handler if it is one alone: no array to go through, and no loop to begin. */
+  @SuppressLeak(rule = "LS050", reason = "the entry is its subscriber's to close; a snapshot only goes through it")
   final @Nullable Entry onlyEntry;
 
   /** Entries up to an index; the row begins where the one before ends. One whose binding is not plain has one entry. */
