@@ -82,6 +82,9 @@ public class PoolBenchmark {
 
   @Benchmark
   public Object two() throws Exception {
+    if (size < 2) {
+      throw new IllegalStateException("two objects at a time need a size of at least 2, but it was " + size + ": name PoolBenchmark.one");
+    }
     return taker.two();
   }
 
