@@ -2,14 +2,24 @@ package leaksafe;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Keeps the floors of the house: imports go down only. */
+/** Keeps the floors of the house: imports go down only. And its rooms small: no main source file has more than 500 lines. */
 class HouseTest {
+  private static final int MOST_LINES = 500;
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("leaksafe");
 
@@ -66,5 +76,29 @@ class HouseTest {
   @Test
   void no_monitor_is_waited_for() {
     noClasses().should().callMethod(Object.class, "wait").orShould().callMethod(Object.class, "wait", long.class).check(CLASSES);
+  }
+
+  @Test
+  void no_main_source_file_of_any_module_has_more_than_500_lines() throws IOException {
+    Path root = Path.of("").toAbsolutePath().getParent().getParent();
+    Map<String, Integer> lines = new TreeMap<>();
+    for (Path main : mainSources(root)) {
+      try (Stream<Path> files = Files.walk(main)) {
+        for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+          lines.put(root.relativize(file).toString(), Files.readAllLines(file).size());
+        }
+      }
+    }
+    assertThat(lines.keySet()).as("the files read under " + root).anyMatch(file -> file.endsWith("/Cache.java"))
+        .anyMatch(file -> file.endsWith("/LeakLint.java"));
+    lines.values().removeIf(count -> count <= MOST_LINES);
+    assertThat(lines).as("files that want cutting into more classes").isEmpty();
+  }
+
+  /** The main sources of every module: the library's, the samples', the benchmarks'. */
+  private static List<Path> mainSources(Path root) throws IOException {
+    try (Stream<Path> folders = Files.find(root, 4, (path, attributes) -> attributes.isDirectory() && path.endsWith("src/main"))) {
+      return folders.sorted().toList();
+    }
   }
 }

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import leaksafe.lint.internal.facts.CallFact;
 import leaksafe.lint.internal.facts.FieldRef;
 import leaksafe.lint.internal.facts.LambdaFact;
@@ -30,7 +29,6 @@ public final class Solver {
   private record Flow(Method from, Ref ref, Method to, int parameter, int line, CallFact.Guards guards) {}
 
   private static final int DEEPEST = 6;
-  private static final Pattern UNKEYED = Pattern.compile(".*(List|Queue|Deque|Vector|Stack|Collection|Builder|Buffer)");
   private static final Set<String> BOUNDED = Set.of("java/util/WeakHashMap", "java/util/EnumMap", "java/util/EnumSet",
       "java/util/concurrent/ArrayBlockingQueue", "org/springframework/util/ConcurrentReferenceHashMap",
       "com/google/common/collect/EvictingQueue");
@@ -39,6 +37,7 @@ public final class Solver {
 
   private final Program program;
   private final Vocabulary vocabulary;
+  private final Additions additions;
   private final List<Flow> flows = new ArrayList<>();
   private final Map<Method, Map<Integer, Set<FieldStory>>> locals = new HashMap<>();
   private final Map<Method, Set<Ref>> returned = new HashMap<>();
@@ -46,6 +45,7 @@ public final class Solver {
   public Solver(Program program) {
     this.program = program;
     this.vocabulary = program.types.vocabulary();
+    this.additions = new Additions(program);
   }
 
   public void solve() {
@@ -461,71 +461,7 @@ public final class Solver {
       method.parameters[ref.parameter] |= Method.GROWS;
       return;
     }
-    boolean keyed = !UNKEYED.matcher(call.callee().owner()).matches();
-    FieldStory.Key key = keyed ? key(method, call) : null;
-    grow(ref.field, new FieldStory.Growth(method, call.line(), key, isHandedIn(method, call), made(method, call.argument(0))), call.guards());
-  }
-
-  private FieldStory.Key key(Method method, CallFact call) {
-    boolean constant = true;
-    boolean outside = false;
-    boolean built = false;
-    for (int index : call.argument(0)) {
-      Origin origin = method.facts.origins().get(index);
-      constant &= isConstant(method, origin, 0);
-      built |= origin.kind() == Kind.COMPUTED_TEXT || origin.kind() == Kind.CALL
-          && program.targets(method.facts.calls().get(origin.index()).callee(), false).stream().anyMatch(target -> target.facts.buildsText());
-      outside |= origin.kind() == Kind.PARAMETER && !method.facts.name().startsWith("lambda$");
-    }
-    return new FieldStory.Key(constant, call.keyType(), outside || built, built, made(method, call.argument(0)));
-  }
-
-  /** Returns whether it is a constant, or an argument of a method that only the package can call and that gets only constants from it. */
-  private boolean isConstant(Method method, Origin origin, int depth) {
-    if (origin.kind() == Kind.CONSTANT || origin.kind() == Kind.CLASS_LITERAL) {
-      return true;
-    }
-    if (origin.kind() != Kind.PARAMETER || method.facts.isApi() || method.facts.isSynthetic() || method.callers.isEmpty() || depth > 2) {
-      return false;
-    }
-    for (Method caller : method.callers) {
-      boolean seen = false;
-      for (CallFact call : caller.facts.calls()) {
-        if (call.callee().signature().equals(method.facts.name() + method.facts.desc()) && program.targets(call.callee(), true).contains(method)) {
-          seen = true;
-          for (int index : call.arguments().get(origin.index())) {
-            if (!isConstant(caller, caller.facts.origins().get(index), depth + 1)) {
-              return false;
-            }
-          }
-        }
-      }
-      if (!seen) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Returns whether the method, which is open to other packages, adds nothing but what it is given. */
-  private static boolean isHandedIn(Method method, CallFact call) {
-    if (!method.facts.isApi()) {
-      return false;
-    }
-    for (int[] argument : call.arguments().subList(Math.min(1, call.arguments().size()), call.arguments().size())) {
-      for (int index : argument) {
-        Origin origin = method.facts.origins().get(index);
-        if (origin.kind() != Kind.PARAMETER || origin.index() == 0 && !method.facts.isStatic()) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  private static @Nullable String made(Method method, int[] origins) {
-    Origin only = origins.length == 1 ? method.facts.origins().get(origins[0]) : Origin.OTHER;
-    return only.kind() == Kind.NEW ? only.type() : null;
+    grow(ref.field, additions.read(method, call), call.guards());
   }
 
   private static void apply(Ref ref, Method method, int line, int mask) {

@@ -1,0 +1,89 @@
+package leaksafe.lint.internal.solve;
+
+import java.util.regex.Pattern;
+import leaksafe.lint.internal.facts.CallFact;
+import leaksafe.lint.internal.facts.Origin;
+import leaksafe.lint.internal.facts.Origin.Kind;
+import leaksafe.lint.internal.solve.FieldStory.Growth;
+import leaksafe.lint.internal.solve.FieldStory.Key;
+import org.jspecify.annotations.Nullable;
+
+/** What a call that adds to a collection adds, and under which key: where both come from, as far as the class set tells. */
+final class Additions {
+  private static final Pattern UNKEYED = Pattern.compile(".*(List|Queue|Deque|Vector|Stack|Collection|Builder|Buffer)");
+
+  private final Program program;
+
+  Additions(Program program) {
+    this.program = program;
+  }
+
+  /** Returns what is known of a call that adds; its receiver is known to be the collection. */
+  Growth read(Method method, CallFact call) {
+    boolean keyed = !UNKEYED.matcher(call.callee().owner()).matches();
+    Key key = keyed ? key(method, call) : null;
+    return new Growth(method, call.line(), key, isHandedIn(method, call), made(method, call.argument(0)));
+  }
+
+  private Key key(Method method, CallFact call) {
+    boolean constant = true;
+    boolean outside = false;
+    boolean built = false;
+    for (int index : call.argument(0)) {
+      Origin origin = method.facts.origins().get(index);
+      constant &= isConstant(method, origin, 0);
+      built |= origin.kind() == Kind.COMPUTED_TEXT || origin.kind() == Kind.CALL
+          && program.targets(method.facts.calls().get(origin.index()).callee(), false).stream().anyMatch(target -> target.facts.buildsText());
+      outside |= origin.kind() == Kind.PARAMETER && !method.facts.name().startsWith("lambda$");
+    }
+    return new Key(constant, call.keyType(), outside || built, built, made(method, call.argument(0)));
+  }
+
+  /** Returns whether it is a constant, or an argument of a method that only the package can call and that gets only constants from it. */
+  private boolean isConstant(Method method, Origin origin, int depth) {
+    if (origin.kind() == Kind.CONSTANT || origin.kind() == Kind.CLASS_LITERAL) {
+      return true;
+    }
+    if (origin.kind() != Kind.PARAMETER || method.facts.isApi() || method.facts.isSynthetic() || method.callers.isEmpty() || depth > 2) {
+      return false;
+    }
+    for (Method caller : method.callers) {
+      boolean seen = false;
+      for (CallFact call : caller.facts.calls()) {
+        if (call.callee().signature().equals(method.facts.name() + method.facts.desc()) && program.targets(call.callee(), true).contains(method)) {
+          seen = true;
+          for (int index : call.arguments().get(origin.index())) {
+            if (!isConstant(caller, caller.facts.origins().get(index), depth + 1)) {
+              return false;
+            }
+          }
+        }
+      }
+      if (!seen) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns whether the method, which is open to other packages, adds nothing but what it is given. */
+  private static boolean isHandedIn(Method method, CallFact call) {
+    if (!method.facts.isApi()) {
+      return false;
+    }
+    for (int[] argument : call.arguments().subList(Math.min(1, call.arguments().size()), call.arguments().size())) {
+      for (int index : argument) {
+        Origin origin = method.facts.origins().get(index);
+        if (origin.kind() != Kind.PARAMETER || origin.index() == 0 && !method.facts.isStatic()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static @Nullable String made(Method method, int[] origins) {
+    Origin only = origins.length == 1 ? method.facts.origins().get(origins[0]) : Origin.OTHER;
+    return only.kind() == Kind.NEW ? only.type() : null;
+  }
+}
