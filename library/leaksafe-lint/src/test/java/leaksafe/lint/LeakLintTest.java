@@ -39,7 +39,7 @@ class LeakLintTest {
         ThreadValues#badFirstValue LS021, ThreadValues#badNulled LS021, Instances#badLentExecutor LS030,
         Client#badFromFactory LS030, SetUp#badSeen LS005, ConcreteMissing#badAlone LS001, Annotated#badOtherPattern LS002,
         Doubts#badRegistered LS002, Doubts#badLookedUp LS002, Doubts#badFresh LS002, Doubts#badForTheLoader LS030, Doubts#badHandedIn LS005,
-        Doubts#badOpened LS005, Doubts#badHub LS040, Doubts$Net#finalize LS034""".split(",\\s*")) {
+        Doubts#badOpened LS005, Doubts#badConnected LS005, Doubts#badOnClose LS005, Doubts#badHub LS040, Doubts$Net#finalize LS034""".split(",\\s*")) {
       expected.put(pair.split(" ")[0], pair.split(" ")[1]);
     }
     Map<String, String> found = report.findings().stream().collect(Collectors.toMap(
@@ -58,11 +58,13 @@ class LeakLintTest {
     Map<String, String> doubts = Map.of("#badRegistered", "only methods that set something up add to it",
         "#badLookedUp", "there can be no more entries than classes or resources of such names",
         "#badHandedIn", "all that it holds is handed in, so who calls decides how much",
+        "#badOnClose", "all that it holds is handed in, so who calls decides how much",
         "#badForTheLoader", "it is one for each class loader, and may be meant to last as long");
     doubts.forEach((member, doubt) -> {
       assertThat(found.get(member).severity()).as(member).isEqualTo(Severity.INFO);
       assertThat(found.get(member).reason()).as(member).endsWith("; but " + doubt);
     });
+    assertThat(found.get("#badConnected").severity()).as("what events hand in").isEqualTo(Severity.WARNING);
     assertThat(found.get("$Net#finalize").severity()).isEqualTo(Severity.INFO);
   }
 

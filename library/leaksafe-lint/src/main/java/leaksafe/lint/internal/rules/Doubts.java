@@ -32,7 +32,9 @@ final class Doubts {
     if (field.growths.stream().allMatch(growth -> isRegistration(growth.method()))) {
       return "only methods that set something up add to it";
     }
-    if (field.growths.stream().allMatch(growth -> growth.handedIn() && (life == Life.INSTANCE || !program.isReached(growth.method()))
+    // Events call a handler, so nobody decides how often it runs.
+    if (field.growths.stream().noneMatch(growth -> Events.isHandler(growth.method()))
+        && field.growths.stream().allMatch(growth -> growth.handedIn() && (life == Life.INSTANCE || !program.isReached(growth.method()))
         || isAdder(growth.method()) && isLeftToUsers(growth.method(), 0))) {
       return "all that it holds is handed in, so who calls decides how much";
     }

@@ -3,7 +3,6 @@ package leaksafe.lint.internal.rules;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import leaksafe.lint.Finding;
 import leaksafe.lint.Rule;
 import leaksafe.lint.Severity;
@@ -12,7 +11,6 @@ import leaksafe.lint.internal.rules.GrowingField.Life;
 import leaksafe.lint.internal.rules.Keys.Domain;
 import leaksafe.lint.internal.solve.FieldStory;
 import leaksafe.lint.internal.solve.FieldStory.Growth;
-import leaksafe.lint.internal.solve.Method;
 import leaksafe.lint.internal.solve.Program;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +19,6 @@ final class LongLivedObjectOnlyGrows implements Check {
 
   private static final List<String> SETS_UP = List.of("register", "define", "configure", "init", "start", "bindTo", "prime", "setUp", "setup",
       "bootstrap", "processBoot", "afterPropertiesSet", "set");
-
-  /** A handler's name: {@code onOpen}, {@code connectionOpened}. */
-  private static final Pattern EVENT = Pattern.compile("^on[A-Z]|[a-z](Opened|Connected|Received|Accepted|Joined|Arrived|Established|Activated)$");
 
   @Override
   public Rule rule() {
@@ -53,7 +48,7 @@ final class LongLivedObjectOnlyGrows implements Check {
   private static @Nullable String doubt(Program program, GrowingField growing) {
     FieldStory field = growing.field();
     boolean certain = growing.domain() == Domain.FRESH || Keys.areBuilt(field)
-        || field.growths.stream().anyMatch(growth -> isEventHandler(growth.method()));
+        || field.growths.stream().anyMatch(growth -> Events.isHandler(growth.method()));
     if (certain || GrowingField.isComponent(field.owner)) {
       return null;
     }
@@ -62,11 +57,6 @@ final class LongLivedObjectOnlyGrows implements Check {
     }
     boolean makesElements = growing.domain() == Domain.NONE && field.growths.stream().map(Growth::made).anyMatch(Objects::nonNull);
     return growing.domain() == Domain.OUTSIDE || makesElements ? null : "nothing says that its keys or elements have no end";
-  }
-
-  /** Returns whether the method is named for something that happened: it runs each time that it does, on whatever thread. */
-  private static boolean isEventHandler(Method method) {
-    return EVENT.matcher(method.facts.name()).find() && method.facts.desc().endsWith(")V") && !method.facts.isStatic() && method.facts.isApi();
   }
 
   /** Returns whether only methods add that run while the object or what it describes is set up. */
@@ -79,7 +69,7 @@ final class LongLivedObjectOnlyGrows implements Check {
 
   private static boolean isShared(FieldStory field) {
     return field.concurrent || field.facts.desc().contains("java/util/concurrent/")
-        || field.growths.stream().anyMatch(growth -> growth.method().facts.locks() || isEventHandler(growth.method()));
+        || field.growths.stream().anyMatch(growth -> growth.method().facts.locks() || Events.isHandler(growth.method()));
   }
 
   /** Returns whether the elements are exceptions: what gathers those belongs to one piece of work and ends with it. */
