@@ -10,7 +10,7 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "lint",
     description = "Finds leak patterns in class files; options: --format text|json|sarif|html, --output, --context, --without, --settings, "
-        + "--baseline, --update-baseline, --cache, --strict, --explain RULE. Exit code 1 if something fails.",
+        + "--baseline, --update-baseline, --cache, --strict, --minimum-severity error|warning|info, --explain RULE. Exit code 1 if something fails.",
     mixinStandardHelpOptions = true)
 final class LintCommand implements Callable<Integer> {
   @Unmatched

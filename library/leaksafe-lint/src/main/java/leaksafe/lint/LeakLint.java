@@ -47,6 +47,7 @@ public final class LeakLint {
   private @Nullable Path cache;
   private Vocabulary vocabulary = Vocabulary.with(Set.of(), Set.of(), Set.of());
   private Severity failing = Severity.ERROR;
+  private Severity minimum = Severity.INFO;
 
   private LeakLint() {}
 
@@ -113,9 +114,31 @@ public final class LeakLint {
     return this;
   }
 
-  /** Fails on warnings too. */
+  /**
+   * Fails on warnings too.
+   *
+   * @throws IllegalArgumentException if a minimum severity hides them
+   */
   public LeakLint strict() {
-    failing = Severity.WARNING;
+    return severities(Severity.WARNING, minimum);
+  }
+
+  /**
+   * Leaves what is less severe out of the report: {@link Severity#WARNING} hides notes. All is reported if not given. A line of the
+   * baseline that names what is hidden is not stale.
+   *
+   * @throws IllegalArgumentException if it hides the warnings that {@link #strict()} fails on
+   */
+  public LeakLint minimumSeverity(Severity severity) {
+    return severities(failing, requireNonNull(severity, "severity"));
+  }
+
+  private LeakLint severities(Severity newFailing, Severity newMinimum) {
+    if (newMinimum.compareTo(newFailing) < 0) {
+      throw new IllegalArgumentException("a minimum severity of " + newMinimum + " hides what strict fails on: leave one of them out");
+    }
+    failing = newFailing;
+    minimum = newMinimum;
     return this;
   }
 
@@ -165,7 +188,8 @@ public final class LeakLint {
   public LintReport scan() {
     LintReport report = Run.run(paths, context, vocabulary,
         name -> packages.isEmpty() || packages.stream().anyMatch(wanted -> name.startsWith(wanted + ".")), rules, cache);
-    return baseline == null ? report : withoutBaseline(report, baseline);
+    LintReport fresh = baseline == null ? report : withoutBaseline(report, baseline);
+    return new LintReport(fresh.atLeast(minimum), fresh.warnings(), fresh.classes(), fresh.bytes());
   }
 
   private static LintReport withoutBaseline(LintReport report, Path file) {

@@ -23,6 +23,7 @@ public final class LintCommand {
         --update-baseline               write the baseline instead of failing
         --cache FILE                    keep what was learnt of each class there, for the next run
         --strict                        fail on warnings too
+        --minimum-severity warning      leave out what is less severe: notes; error leaves out warnings too
         --explain RULE                  print a rule's page
       """;
 
@@ -52,6 +53,7 @@ public final class LintCommand {
     String baseline = "";
     String settings = "";
     String cache = "";
+    Severity minimum = Severity.INFO;
     boolean update = false;
     boolean strict = false;
     for (int i = 0; i < args.length; i++) {
@@ -65,6 +67,7 @@ public final class LintCommand {
         case "--baseline" -> baseline = value(args, ++i);
         case "--update-baseline" -> update = true;
         case "--strict" -> strict = true;
+        case "--minimum-severity" -> minimum = severity(value(args, ++i));
         case "--explain" -> {
           String id = value(args, ++i);
           out.print(LeakLint.rules().stream().filter(rule -> rule.id().equals(id)).findFirst()
@@ -85,7 +88,11 @@ public final class LintCommand {
     if (update && baseline.isEmpty()) {
       throw new IllegalArgumentException("--update-baseline needs --baseline FILE");
     }
-    LeakLint lint = LeakLint.paths(paths.toArray(Path[]::new)).context(context.toArray(Path[]::new)).without(without.toArray(String[]::new));
+    LeakLint lint = LeakLint.paths(paths.toArray(Path[]::new)).context(context.toArray(Path[]::new)).without(without.toArray(String[]::new))
+        .minimumSeverity(minimum);
+    if (strict) {
+      lint.strict();
+    }
     if (!settings.isEmpty()) {
       lint.settings(Path.of(settings));
     }
@@ -128,6 +135,14 @@ public final class LintCommand {
       throw new IllegalArgumentException(args[index - 1] + " needs a value");
     }
     return args[index];
+  }
+
+  private static Severity severity(String name) {
+    try {
+      return Severity.of(name);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--minimum-severity: " + e.getMessage(), e);
+    }
   }
 
   private static List<Path> split(String text) {

@@ -6,6 +6,20 @@ public enum Severity {
   ERROR,
   /** Fails them in strict mode. */
   WARNING,
-  /** Is reported and never fails. */
-  INFO
+  /** A note: is reported and never fails. */
+  INFO;
+
+  /**
+   * Returns the severity of that name, in capitals or not.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Severity of(String name) {
+    for (Severity severity : values()) {
+      if (severity.name().equalsIgnoreCase(name)) {
+        return severity;
+      }
+    }
+    throw new IllegalArgumentException("a severity must be error, warning or info, but was " + name);
+  }
 }

@@ -9,9 +9,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -215,6 +217,43 @@ class LeakLintTest {
     command(0, "--baseline", baseline.toString(), "--update-baseline", FIXTURES.toString());
     assertThat(command(0, "--baseline", baseline.toString(), FIXTURES.toString())).contains("0 findings");
     assertThat(command(1, "--format", "html", FIXTURES.toString())).contains("Map&lt;String, ").doesNotContain("<String>");
+  }
+
+  @Test
+  void a_minimum_severity_hides_what_is_less_severe_in_every_form() {
+    Map<String, String> marks = Map.of("text", "LS... %s ", "json", "\"severity\":\"%s\"", "sarif", "\"level\":\"%s\"", "html", "class=\"%s\"");
+    marks.forEach((format, mark) -> {
+      for (Severity minimum : Severity.values()) {
+        String report = command(1, "--format", format, "--minimum-severity", minimum.name().toLowerCase(Locale.ROOT), FIXTURES.toString());
+        for (Severity severity : Severity.values()) {
+          String name = format.equals("sarif") ? Map.of("ERROR", "error", "WARNING", "warning", "INFO", "note").get(severity.name()) : severity.name();
+          assertThat(Pattern.compile(mark.formatted(name)).matcher(report).find()).as("%s in %s from %s", severity, format, minimum)
+              .isEqualTo(severity.compareTo(minimum) <= 0);
+        }
+      }
+    });
+    assertThat(command(1, FIXTURES.toString())).isEqualTo(command(1, "--minimum-severity", "INFO", FIXTURES.toString()));
+  }
+
+  @Test
+  void hidden_notes_do_not_make_a_baseline_stale() {
+    Path file = folder.resolve("baseline.txt");
+    LeakLint.writeBaseline(LeakLint.paths(FIXTURES).scan(), file);
+    LintReport report = LeakLint.paths(FIXTURES).baseline(file).minimumSeverity(Severity.WARNING).scan();
+    assertThat(report.findings()).isEmpty();
+    assertThat(report.warnings()).noneMatch(warning -> warning.contains("not found any more"));
+  }
+
+  @Test
+  void a_minimum_severity_that_is_none_or_hides_what_strict_fails_on_is_refused() {
+    assertThat(command(2, "--minimum-severity", "note", FIXTURES.toString()))
+        .startsWith("--minimum-severity: a severity must be error, warning or info, but was note\n");
+    String contradiction = "a minimum severity of ERROR hides what strict fails on: leave one of them out";
+    assertThat(command(2, "--strict", "--minimum-severity", "error", FIXTURES.toString())).startsWith(contradiction);
+    LeakLint strict = LeakLint.paths(FIXTURES).strict();
+    assertThatThrownBy(() -> strict.minimumSeverity(Severity.ERROR)).isInstanceOf(IllegalArgumentException.class).hasMessage(contradiction);
+    assertThatThrownBy(() -> strict.minimumSeverity(Severity.WARNING).assertClean()).hasMessageContaining("LS003 WARNING");
+    assertThatThrownBy(() -> LeakLint.paths(FIXTURES).minimumSeverity(Severity.ERROR).assertClean()).hasMessageContaining("LS001 ERROR");
   }
 
   private static String command(int exit, String... args) {

@@ -39,6 +39,10 @@ public final class CheckMojo extends AbstractMojo {
   @Parameter(property = "leaksafe.strict", defaultValue = "false")
   private boolean strict;
 
+  /** What is less severe is left out of the log and of the SARIF report: error, warning (hides notes) or info. */
+  @Parameter(property = "leaksafe.minimumSeverity", defaultValue = "info")
+  private String minimumSeverity = "info";
+
   /** Whether to leave it out. */
   @Parameter(property = "leaksafe.skip", defaultValue = "false")
   private boolean skip;
@@ -88,8 +92,16 @@ public final class CheckMojo extends AbstractMojo {
     }
   }
 
+  private Severity minimum() {
+    try {
+      return Severity.of(minimumSeverity);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("leaksafe.minimumSeverity: " + e.getMessage(), e);
+    }
+  }
+
   private LintReport scan(Path target) {
-    LeakLint lint = LeakLint.paths(target).without(without.toArray(String[]::new));
+    LeakLint lint = LeakLint.paths(target).without(without.toArray(String[]::new)).minimumSeverity(minimum());
     if (context) {
       lint.context(classPath.stream().map(Path::of).filter(path -> Files.exists(path) && !path.equals(target)).toArray(Path[]::new));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,15 +24,24 @@ class CheckMojoTest {
     }
   }
 
+  /** Can be closed, so that its finalizer is only a note. */
+  private static final class Net implements AutoCloseable {
+    @Override
+    public void close() {}
+
+    @Override
+    @SuppressWarnings({"deprecation", "removal"})
+    protected void finalize() {
+      close();
+    }
+  }
+
   @TempDir File folder;
 
   @Test
   void the_build_fails_on_an_error_unless_the_baseline_accepts_it() throws Exception {
     Leaky.see("once");
-    String file = Leaky.class.getName().replace('.', '/') + ".class";
-    Path target = folder.toPath().resolve(file);
-    Files.createDirectories(target.getParent());
-    Files.copy(Path.of("target/test-classes", file), target);
+    copy(Leaky.class);
     CheckMojo mojo = new CheckMojo();
     set(mojo, "classes", folder);
     File sarif = new File(folder, "report.sarif");
@@ -53,6 +63,33 @@ class CheckMojoTest {
     set(mojo, "classes", folder);
     set(mojo, "without", List.of("LS999"));
     assertThatThrownBy(mojo::execute).isInstanceOf(MojoExecutionException.class).hasMessageContaining("there is no rule LS999");
+  }
+
+  @Test
+  void a_minimum_severity_hides_warnings_and_notes_from_the_report() throws Exception {
+    copy(Net.class);
+    CheckMojo mojo = new CheckMojo();
+    set(mojo, "classes", folder);
+    File sarif = new File(folder, "report.sarif");
+    set(mojo, "sarif", sarif);
+    mojo.execute();
+    assertThat(sarif).content().contains("CheckMojoTest$Net#finalize", "\"level\":\"note\"");
+    set(mojo, "minimumSeverity", "Warning");
+    mojo.execute();
+    assertThat(sarif).content().doesNotContain("CheckMojoTest$Net#finalize");
+    set(mojo, "minimumSeverity", "loud");
+    assertThatThrownBy(mojo::execute).isInstanceOf(MojoExecutionException.class)
+        .hasMessage("leaksafe.minimumSeverity: a severity must be error, warning or info, but was loud");
+    set(mojo, "minimumSeverity", "error");
+    set(mojo, "strict", true);
+    assertThatThrownBy(mojo::execute).isInstanceOf(MojoExecutionException.class).hasMessageContaining("hides what strict fails on");
+  }
+
+  private void copy(Class<?> type) throws IOException {
+    String file = type.getName().replace('.', '/') + ".class";
+    Path target = folder.toPath().resolve(file);
+    Files.createDirectories(target.getParent());
+    Files.copy(Path.of("target/test-classes", file), target);
   }
 
   private static void set(CheckMojo mojo, String name, Object value) throws ReflectiveOperationException {
