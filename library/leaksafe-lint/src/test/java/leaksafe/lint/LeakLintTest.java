@@ -16,8 +16,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,33 +90,6 @@ class LeakLintTest {
   }
 
   @Test
-  void hostile_input_is_named_and_the_rest_is_analysed() throws IOException {
-    byte[] good = Files.readAllBytes(FIXTURES.resolve("Growth.class"));
-    byte[] cut = java.util.Arrays.copyOf(good, good.length / 2);
-    Files.write(folder.resolve("Cut.class"), cut);
-    Files.write(folder.resolve("Empty.class"), new byte[0]);
-    Files.write(folder.resolve("Text.class"), "no class".getBytes(StandardCharsets.UTF_8));
-    Files.write(folder.resolve("broken.jar"), "no jar".getBytes(StandardCharsets.UTF_8));
-    Path inner = folder.resolve("inner.zip");
-    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(inner))) {
-      entry(zip, "leaksafe/lint/fixtures/Growth.class", good);
-      entry(zip, "META-INF/versions/21/leaksafe/lint/fixtures/Calls.class", Files.readAllBytes(FIXTURES.resolve("Calls.class")));
-      entry(zip, "leaksafe/lint/fixtures/Calls.class", cut);
-      entry(zip, "module-info.class", cut);
-    }
-    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(folder.resolve("outer.jar")))) {
-      entry(zip, "lib/inner.jar", Files.readAllBytes(inner));
-    }
-    Path empty = Files.createDirectory(folder.resolve("empty"));
-    LintReport report = LeakLint.paths(folder, empty, folder.resolve("absent")).scan();
-    assertThat(report.findings()).extracting(Finding::member).contains("leaksafe.lint.fixtures.Growth#badList",
-        "leaksafe.lint.fixtures.Calls#badHook");
-    String warnings = String.join("\n", report.warnings());
-    assertThat(warnings).contains("Empty.class", "Text.class", "absent: does not exist", "empty: holds no class files");
-    assertThat(report.warnings().stream().filter(warning -> warning.contains("Cut.class"))).isNotEmpty();
-  }
-
-  @Test
   void kotlin_classes_are_read_like_others() {
     Path jar = Path.of("src/test/resources/leaksafe/lint/kotlin/kotlin-fixture.jar");
     LintReport report = LeakLint.paths(jar).scan();
@@ -126,47 +97,6 @@ class LeakLintTest {
         .containsExactlyInAnyOrder("LS001 Sessions#badEvents", "LS002 Sessions#badByName", "LS002 FixtureKt#badTopLevel",
             "LS002 Users#badShared", "LS010 Users#badWeak", "LS021 Users#badLocal");
     assertThat(report.warnings()).isEmpty();
-  }
-
-  @Test
-  void a_class_whose_supertypes_are_missing_is_analysed_all_the_same() throws IOException {
-    Files.copy(FIXTURES.resolve("ConcreteMissing.class"), folder.resolve("ConcreteMissing.class"));
-    LintReport report = LeakLint.paths(folder).scan();
-    assertThat(report.findings()).extracting(Finding::member).containsExactly("leaksafe.lint.fixtures.ConcreteMissing#badAlone");
-    assertThat(report.warnings()).isEmpty();
-  }
-
-  @Test
-  void directories_in_directories_and_archives_too_deep_do_no_harm() throws IOException {
-    Path deep = Files.createDirectories(folder.resolve("a/b/c"));
-    Files.createDirectory(folder.resolve("empty.jar"));
-    Files.createDirectory(folder.resolve("Folder.class"));
-    byte[] jar = Files.readAllBytes(FIXTURES.resolve("Growth.class"));
-    for (int level = 0; level < 7; level++) {
-      Path file = folder.resolve("level" + level + ".zip");
-      try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
-        entry(zip, level == 0 ? "Growth.class" : "next.jar", jar);
-      }
-      jar = Files.readAllBytes(file);
-    }
-    Files.write(deep.resolve("tower.jar"), jar);
-    Files.copy(FIXTURES.resolve("Calls.class"), deep.resolve("Calls.class"));
-    LintReport report = LeakLint.paths(folder).scan();
-    assertThat(report.findings()).extracting(Finding::member).contains("leaksafe.lint.fixtures.Calls#badHook")
-        .noneMatch(member -> member.contains("Growth"));
-    assertThat(report.warnings()).anyMatch(warning -> warning.contains("tower.jar") && warning.contains("archives are followed"));
-  }
-
-  @Test
-  void a_class_that_differs_from_its_namesake_is_left_out_with_a_warning() throws IOException {
-    Path one = Files.createDirectory(folder.resolve("one"));
-    Path two = Files.createDirectory(folder.resolve("two"));
-    byte[] bytes = Files.readAllBytes(FIXTURES.resolve("Growth.class"));
-    Files.write(one.resolve("Growth.class"), bytes);
-    Files.write(two.resolve("Growth.class"), java.util.Arrays.copyOf(bytes, bytes.length + 1));
-    assertThat(LeakLint.paths(one, two).scan().warnings()).anyMatch(warning -> warning.startsWith(two.toString())
-        && warning.contains("already read from " + one));
-    assertThat(LeakLint.paths(one, one).scan().warnings()).noneMatch(warning -> warning.contains("already read"));
   }
 
   @Test
@@ -261,11 +191,5 @@ class LeakLintTest {
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     assertThat(LintCommand.run(args, out, out)).isEqualTo(exit);
     return bytes.toString(StandardCharsets.UTF_8);
-  }
-
-  private static void entry(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
-    zip.putNextEntry(new ZipEntry(name));
-    zip.write(bytes);
-    zip.closeEntry();
   }
 }

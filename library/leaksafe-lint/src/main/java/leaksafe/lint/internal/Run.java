@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import leaksafe.lint.Finding;
 import leaksafe.lint.LintReport;
 import leaksafe.lint.internal.facts.ClassFacts;
@@ -63,10 +65,11 @@ public final class Run {
         }
       }
     }
+    warnOfMissing(headers, units, own, warnings::add);
     TypeTable types = new TypeTable(vocabulary, headers);
     FactsReader extractor = new FactsReader(types);
     FactsCache cache = cacheFile == null ? null : FactsCache.open(cacheFile, types, warnings::add);
-    List<ClassFacts> facts = units.values().parallelStream().mapMulti((Unit unit, java.util.function.Consumer<ClassFacts> out) -> {
+    List<ClassFacts> facts = units.values().parallelStream().mapMulti((Unit unit, Consumer<ClassFacts> out) -> {
       try {
         out.accept(cache == null ? extractor.read(unit.bytes()) : factsOf(unit, extractor, cache));
       } catch (RuntimeException e) {
@@ -90,6 +93,32 @@ public final class Run {
         .filter(finding -> rules.contains(finding.rule()) && own.contains(Suppressions.ownerOf(finding)) && !suppressions.covers(finding))
         .distinct().sorted().toList();
     return new LintReport(kept, new ArrayList<>(warnings), own.size(), bytes);
+  }
+
+  /** Says in one line which supertypes nobody gave, however many: the first by name, and how many more. */
+  private static void warnOfMissing(Map<String, Header> headers, Map<String, Unit> units, Set<String> own, Consumer<String> warnings) {
+    Map<String, String> extendedBy = new TreeMap<>();
+    for (Map.Entry<String, Unit> unit : units.entrySet()) {
+      Header header = headers.get(unit.getKey());
+      if (header == null || !own.contains(unit.getKey())) {
+        continue;
+      }
+      Stream.concat(Stream.ofNullable(header.superName()), header.interfaces().stream())
+          .filter(parent -> !headers.containsKey(parent) && !isOfLanguage(parent))
+          .forEach(parent -> extendedBy.putIfAbsent(parent, unit.getValue().location()));
+    }
+    if (!extendedBy.isEmpty()) {
+      int others = extendedBy.size() - 1;
+      Map.Entry<String, String> first = extendedBy.entrySet().iterator().next();
+      warnings.accept(first.getValue() + ": its supertype " + first.getKey().replace('/', '.') + " is not among the classes read"
+          + (others == 0 ? "" : others == 1 ? ", nor is another" : ", nor are " + others + " others")
+          + "; what it adds or removes is not seen: give its jar as context");
+    }
+  }
+
+  /** Returns whether it belongs to the JDK or to the runtime of Kotlin, whose types the lint knows by name. */
+  private static boolean isOfLanguage(String name) {
+    return name.startsWith("java/") || name.startsWith("kotlin/") || ClassLoader.getPlatformClassLoader().getResource(name + ".class") != null;
   }
 
   private static ClassFacts factsOf(Unit unit, FactsReader extractor, FactsCache cache) {

@@ -3,15 +3,19 @@ package leaksafe.lint.internal.load;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 
 /**
@@ -40,13 +44,11 @@ public final class ClassPath {
       } else if (path.toString().endsWith(".class")) {
         units.add(new Unit(path.toString(), Files.readAllBytes(path)));
       } else if (Files.exists(path)) {
-        try (InputStream in = Files.newInputStream(path)) {
-          readJar(path.toString(), in, 0, units);
-        }
+        readJar(path, units);
       } else {
         warnings.accept(path + ": does not exist");
       }
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       warnings.accept(path + ": cannot be read: " + e);
     }
     if (units.isEmpty()) {
@@ -56,43 +58,109 @@ public final class ClassPath {
   }
 
   private void readDirectory(Path root, List<Unit> units) throws IOException {
-    List<Path> files;
-    try (Stream<Path> walk = Files.walk(root)) {
-      files = walk.filter(Files::isRegularFile).sorted().toList();
-    }
     Map<String, Unit> classes = new TreeMap<>();
-    for (Path file : files) {
+    for (Path file : filesIn(root)) {
       String name = root.relativize(file).toString().replace('\\', '/');
-      if (name.endsWith(".class")) {
-        keep(classes, name, new Unit(file.toString(), Files.readAllBytes(file)));
-      } else if (name.endsWith(".jar")) {
-        try (InputStream in = Files.newInputStream(file)) {
-          readJar(file.toString(), in, 0, units);
+      try {
+        if (name.endsWith(".class")) {
+          keep(classes, name, new Unit(file.toString(), Files.readAllBytes(file)));
+        } else if (name.endsWith(".jar")) {
+          readJar(file, units);
         }
+      } catch (IOException e) {
+        warnings.accept(file + ": cannot be read: " + e);
       }
     }
     units.addAll(classes.values());
   }
 
-  private void readJar(String name, InputStream in, int depth, List<Unit> units) {
-    Map<String, Unit> classes = new TreeMap<>();
-    List<Unit> nested = new ArrayList<>();
-    try (ZipInputStream zip = new ZipInputStream(in)) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        String location = name + "!/" + entry.getName();
-        if (entry.getName().endsWith(".class")) {
-          keep(classes, entry.getName(), new Unit(location, zip.readAllBytes()));
-        } else if (isArchive(entry.getName()) && depth == DEEPEST_JAR) {
-          warnings.accept(location + ": left out, archives are followed " + DEEPEST_JAR + " deep");
-        } else if (isArchive(entry.getName())) {
-          readJar(location, new ByteArrayInputStream(zip.readAllBytes()), depth + 1, nested);
+  private List<Path> filesIn(Path root) throws IOException {
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(root, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        if (Files.isRegularFile(file)) {
+          files.add(file);
+        }
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult visitFileFailed(Path file, IOException e) {
+        warnings.accept(file + ": cannot be read: " + e);
+        return FileVisitResult.CONTINUE;
+      }
+    });
+    files.sort(null);
+    return files;
+  }
+
+  /** Reads a jar by the directory at its end, entry by entry; if that is lost, as far as it goes from its start. */
+  private void readJar(Path file, List<Unit> units) throws IOException {
+    Archive archive = new Archive(file.toString(), 0);
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        try (InputStream in = zip.getInputStream(entry)) {
+          archive.take(entry.getName(), in);
+        } catch (IOException e) {
+          warnings.accept(archive.location(entry.getName()) + ": cannot be read: " + e);
         }
       }
-    } catch (IOException | IllegalArgumentException e) {
-      warnings.accept(name + ": broken off: " + e);
+    } catch (IOException e) {
+      warnings.accept(file + ": not a whole archive, only its sound start is read: " + e.getMessage());
+      archive.takeAll(Files.newInputStream(file));
     }
-    units.addAll(classes.values());
-    units.addAll(nested);
+    archive.addTo(units);
+  }
+
+  /** The classes of an archive and of those inside of it, as far as they are read. */
+  private final class Archive {
+    private final String name;
+    private final int depth;
+    private final Map<String, Unit> classes = new TreeMap<>();
+    private final List<Unit> nested = new ArrayList<>();
+
+    Archive(String name, int depth) {
+      this.name = name;
+      this.depth = depth;
+    }
+
+    String location(String entry) {
+      return name + "!/" + entry;
+    }
+
+    void take(String entry, InputStream in) throws IOException {
+      if (entry.endsWith(".class")) {
+        keep(classes, entry, new Unit(location(entry), in.readAllBytes()));
+      } else if (isArchive(entry) && depth == DEEPEST_JAR) {
+        warnings.accept(location(entry) + ": left out, archives are followed " + DEEPEST_JAR + " deep");
+      } else if (isArchive(entry)) {
+        Archive inner = new Archive(location(entry), depth + 1);
+        if (inner.takeAll(new ByteArrayInputStream(in.readAllBytes())) == 0) {
+          warnings.accept(inner.name + ": not an archive, or one without entries");
+        }
+        inner.addTo(nested);
+      }
+    }
+
+    /** Takes the entries of a stream up to its end or its first fault, closes it, and returns how many it took. */
+    int takeAll(InputStream in) {
+      int taken = 0;
+      try (ZipInputStream zip = new ZipInputStream(in)) {
+        for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+          take(entry.getName(), zip);
+          taken++;
+        }
+      } catch (IOException | IllegalArgumentException e) {
+        warnings.accept(name + ": broken off after " + taken + " entries: " + e);
+      }
+      return taken;
+    }
+
+    void addTo(List<Unit> units) {
+      units.addAll(classes.values());
+      units.addAll(nested);
+    }
   }
 
   private static boolean isArchive(String name) {
