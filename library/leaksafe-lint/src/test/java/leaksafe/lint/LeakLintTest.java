@@ -39,7 +39,12 @@ class LeakLintTest {
         ThreadValues#badFirstValue LS021, ThreadValues#badNulled LS021, Instances#badLentExecutor LS030,
         Client#badFromFactory LS030, SetUp#badSeen LS005, ConcreteMissing#badAlone LS001, Annotated#badOtherPattern LS002,
         Doubts#badRegistered LS002, Doubts#badLookedUp LS002, Doubts#badFresh LS002, Doubts#badForTheLoader LS030, Doubts#badHandedIn LS005,
-        Doubts#badOpened LS005, Doubts#badConnected LS005, Doubts#badOnClose LS005, Doubts#badHub LS040, Doubts$Net#finalize LS034""".split(",\\s*")) {
+        Doubts#badOpened LS005, Doubts#badConnected LS005, Doubts#badOnClose LS005, Doubts#badHub LS040, Doubts$Net#finalize LS034, Bounds#badClassNames LS002, Bounds#badTexts LS002,
+        Bounds#badFound LS002, Bounds#badNotFound LS002, Bounds#badRecomputed LS002, Bounds#badEmptied LS021, Bounds#badFilled LS021,
+        Bounds#badAnswers LS010, Bounds#badBelowInit LS005, Bounds#badBelowAny LS005, Bounds#badMixed LS005, Bounds#badOnOpen LS005,
+        Bounds#badWrapped LS040, Bounds#badTree LS005, Bounds$ReportWriter#badWritten LS005, Bounds$Session#badOfSession LS005,
+        Bounds$Files#badForStart LS032, Bounds$Files#badLibrary LS032, Bounds$Files#badDeleteOnExit LS032, Bounds$Files#badForEach LS032,
+        Bounds$Flagged#finalize LS034""".split(",\\s*")) {
       expected.put(pair.split(" ")[0], pair.split(" ")[1]);
     }
     Map<String, String> found = report.findings().stream().collect(Collectors.toMap(
@@ -66,6 +71,33 @@ class LeakLintTest {
     });
     assertThat(found.get("#badConnected").severity()).as("what events hand in").isEqualTo(Severity.WARNING);
     assertThat(found.get("$Net#finalize").severity()).isEqualTo(Severity.INFO);
+  }
+
+  @Test
+  void a_sign_of_a_bound_makes_a_note_and_what_only_looks_alike_does_not() {
+    Map<String, Finding> found = LeakLint.paths(FIXTURES).scan().findings().stream()
+        .filter(finding -> finding.member().contains(".Bounds"))
+        .collect(Collectors.toMap(finding -> finding.member().replaceFirst(".*\\.Bounds", ""), finding -> finding));
+    Map<String, String> notes = Map.of("#badClassNames", "its keys are names of classes, and there are as many as the code has",
+        "#badFound", "there can be no more entries than classes or resources of such names",
+        "#badEmptied", "what is put into it is taken out again",
+        "#badBelowInit", "only methods that set something up add to it",
+        "#badMixed", "what adds to it sets something up, passes on what is handed in, or finds what there is by its name",
+        "#badTree", "it is part of a tree or graph of its own kind, which ends as a whole",
+        "$ReportWriter#badWritten", "its owner writes or reads one thing, and may end soon",
+        "$Files#badForStart", "it is one path for each start",
+        "$Files#badLibrary", "it is one path for each native library",
+        "$Files#badDeleteOnExit", "who calls it asks for that");
+    notes.forEach((member, doubt) -> {
+      assertThat(found.get(member).severity()).as(member).isEqualTo(Severity.INFO);
+      assertThat(found.get(member).reason()).as(member).endsWith("; but " + doubt);
+    });
+    assertThat(found.get("#badWrapped").severity()).isEqualTo(Severity.INFO);
+    assertThat(found.get("$Flagged#finalize").severity()).isEqualTo(Severity.INFO);
+    Map<String, Severity> alike = Map.of("#badTexts", Severity.ERROR, "#badNotFound", Severity.ERROR, "#badRecomputed", Severity.ERROR,
+        "#badFilled", Severity.WARNING, "#badBelowAny", Severity.WARNING, "#badOnOpen", Severity.WARNING, "#badAnswers", Severity.ERROR,
+        "$Session#badOfSession", Severity.WARNING, "$Files#badForEach", Severity.WARNING);
+    alike.forEach((member, severity) -> assertThat(found.get(member).severity()).as(member).isEqualTo(severity));
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns {@link ClassFacts} into bytes and back. Each text is written once for each class and referred to by its number. */
 final class FactsCodec {
   /** Raised whenever the facts of a class file, or how they are written, change. */
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   private FactsCodec() {}
 
@@ -110,6 +110,7 @@ final class FactsCodec {
       out.writeInt(method.line());
       out.writeBoolean(method.locks());
       out.writeBoolean(method.buildsText());
+      out.writeBoolean(method.returnsNull());
       out.writeBoolean(method.analysed());
       list(method.callees(), this::reference);
       list(method.origins(), this::origin);
@@ -220,7 +221,7 @@ final class FactsCodec {
     }
 
     private MethodFacts method() throws IOException {
-      return new MethodFacts(text(), text(), in.readInt(), in.readInt(), in.readBoolean(), in.readBoolean(), in.readBoolean(),
+      return new MethodFacts(text(), text(), in.readInt(), in.readInt(), in.readBoolean(), in.readBoolean(), in.readBoolean(), in.readBoolean(),
           list(this::reference),
           list(this::origin), list(this::call), list(this::store), list(this::lambda), numbers(), numbers(), list(this::text),
           list(this::suppression));

@@ -66,10 +66,14 @@ public final class FactsReader {
     int lastLine = -1;
     boolean buildsText = false;
     boolean text = false;
+    boolean returnsNull = false;
+    boolean nothing = false;
     for (AbstractInsnNode insn = method.instructions.getFirst(); insn != null; insn = insn.getNext()) {
       if (insn.getOpcode() >= 0) {
         buildsText |= text && insn.getOpcode() == Opcodes.ARETURN;
         text = buildsText(insn);
+        returnsNull |= nothing && insn.getOpcode() == Opcodes.ARETURN;
+        nothing = insn.getOpcode() == Opcodes.ACONST_NULL;
       }
       if (insn instanceof LineNumberNode number) {
         lastLine = number.line;
@@ -96,7 +100,7 @@ public final class FactsReader {
         locks = true;
       }
     }
-    MethodFactsBuilder builder = new MethodFactsBuilder(types, owner, method, line, locks, buildsText, List.copyOf(callees));
+    MethodFactsBuilder builder = new MethodFactsBuilder(types, owner, method, line, locks, buildsText, returnsNull, List.copyOf(callees));
     return relevant && method.instructions.size() > 0 ? builder.follow(watched) : builder.unfollowed(watched, true);
   }
 

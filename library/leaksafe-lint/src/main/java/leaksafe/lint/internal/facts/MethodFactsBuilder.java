@@ -35,6 +35,7 @@ final class MethodFactsBuilder {
   private final int firstLine;
   private final boolean locks;
   private final boolean buildsText;
+  private final boolean returnsNull;
   private final List<MethodRef> callees;
   private final List<CallFact> calls = new ArrayList<>();
   private final List<StoreFact> stores = new ArrayList<>();
@@ -43,13 +44,14 @@ final class MethodFactsBuilder {
   private int[] passed = {};
 
   MethodFactsBuilder(TypeTable types, ClassNode owner, MethodNode method, int firstLine, boolean locks, boolean buildsText,
-      List<MethodRef> callees) {
+      boolean returnsNull, List<MethodRef> callees) {
     this.types = types;
     this.owner = owner;
     this.method = method;
     this.firstLine = firstLine;
     this.locks = locks;
     this.buildsText = buildsText;
+    this.returnsNull = returnsNull;
     this.callees = callees;
   }
 
@@ -75,7 +77,7 @@ final class MethodFactsBuilder {
   }
 
   private MethodFacts facts(boolean analysed, List<Origin> origins, List<CallFact> kept) {
-    return new MethodFacts(method.name, method.desc, method.access, firstLine, locks, buildsText, analysed, callees, List.copyOf(origins),
+    return new MethodFacts(method.name, method.desc, method.access, firstLine, locks, buildsText, returnsNull, analysed, callees, List.copyOf(origins),
         List.copyOf(kept), List.copyOf(stores), List.copyOf(lambdas), returned, passed,
         FactsReader.Annotations.names(method.visibleAnnotations, method.invisibleAnnotations),
         FactsReader.Annotations.suppressions(method.visibleAnnotations, method.invisibleAnnotations));

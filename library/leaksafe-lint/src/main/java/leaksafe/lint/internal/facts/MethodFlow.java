@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import leaksafe.lint.internal.facts.Origin.Kind;
 import leaksafe.lint.internal.facts.Vocabulary.Category;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.objectweb.asm.tree.analysis.Interpreter;
 
 /** Interprets one method over {@link FlowValue}s. An instruction always yields the same origin, however often it is visited. */
 final class MethodFlow extends Interpreter<FlowValue> {
+  private static final Set<String> CLASS_NAMES = Set.of("getName", "getTypeName", "getCanonicalName", "getSimpleName");
+
   final List<Origin> origins = new ArrayList<>();
   /** The call or lambda instruction of an origin, by the origin's position. */
   final Map<AbstractInsnNode, Integer> originOf = new HashMap<>();
@@ -177,6 +180,12 @@ final class MethodFlow extends Interpreter<FlowValue> {
     boolean isStatic = call.getOpcode() == Opcodes.INVOKESTATIC;
     if (isBoxing(call, values)) {
       return new FlowValue(1, values.get(0).origins, result.getInternalName());
+    }
+    if (call.owner.equals("java/util/Objects") && call.name.equals("requireNonNull")) {
+      return values.get(0);
+    }
+    if (call.owner.equals("java/lang/Class") && CLASS_NAMES.contains(call.name)) {
+      return value(Origin.CLASS_NAME, result);
     }
     if (isText(call)) {
       return value(Origin.COMPUTED_TEXT, result);

@@ -16,6 +16,7 @@ public record Origin(Kind kind, int index, @Nullable String type, @Nullable Fiel
   public static final Origin CONSTANT = new Origin(Kind.CONSTANT, -1, null, null);
   public static final Origin CLASS_LITERAL = new Origin(Kind.CLASS_LITERAL, -1, null, null);
   public static final Origin NULL = new Origin(Kind.NULL, -1, null, null);
+  public static final Origin CLASS_NAME = new Origin(Kind.CLASS_NAME, -1, null, null);
   public static final Origin COMPUTED_TEXT = new Origin(Kind.COMPUTED_TEXT, -1, null, null);
 
   /** What a value can be. */
@@ -24,6 +25,8 @@ public record Origin(Kind kind, int index, @Nullable String type, @Nullable Fiel
     CONSTANT,
     CLASS_LITERAL,
     NULL,
+    /** The name of a class, as the class gives it. */
+    CLASS_NAME,
     /** A string that was put together at run time. */
     COMPUTED_TEXT,
     PARAMETER,

@@ -1,5 +1,6 @@
 package leaksafe.lint.internal.rules;
 
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -7,6 +8,7 @@ import leaksafe.lint.internal.facts.MethodRef;
 import leaksafe.lint.internal.rules.GrowingField.Life;
 import leaksafe.lint.internal.rules.Keys.Domain;
 import leaksafe.lint.internal.solve.FieldStory;
+import leaksafe.lint.internal.solve.FieldStory.Growth;
 import leaksafe.lint.internal.solve.Method;
 import leaksafe.lint.internal.solve.Program;
 import org.jspecify.annotations.Nullable;
@@ -22,33 +24,47 @@ final class Doubts {
 
   private static final Pattern ADDS = Pattern.compile("^(add|put|set|register|with|include|exclude|append|use|subscribe|attach|insert|bind|on[A-Z])");
 
+  private static final String LOOKED_UP = "there can be no more entries than classes or resources of such names";
+  private static final String MIXED = "what adds to it sets something up, passes on what is handed in, or finds what there is by its name";
+
   private Doubts() {}
 
-  /** Returns the first doubt about a field that is added to and never removed from. */
+  /** Returns what speaks for a bound of a field that is added to and never removed from; null if nothing does. */
   static @Nullable String about(Program program, FieldStory field, Life life, Domain domain) {
     if (domain == Domain.FRESH) {
       return null;
     }
-    if (field.growths.stream().allMatch(growth -> isRegistration(growth.method()))) {
-      return "only methods that set something up add to it";
+    Set<String> excuses = new LinkedHashSet<>();
+    for (Growth growth : field.growths) {
+      excuses.add(excuse(program, field, growth, life, domain));
     }
-    // Events call a handler, so nobody decides how often it runs.
-    if (field.growths.stream().noneMatch(growth -> Events.isHandler(growth.method()))
-        && field.growths.stream().allMatch(growth -> growth.handedIn() && (life == Life.INSTANCE || !program.isReached(growth.method()))
-        || isAdder(growth.method()) && isLeftToUsers(growth.method(), 0))) {
-      return "all that it holds is handed in, so who calls decides how much";
-    }
-    if (life == Life.INSTANCE && field.growths.stream().allMatch(growth -> isForConstruction(growth.method()))) {
-      return "only constructors call what adds to it";
+    if (!excuses.contains("")) {
+      return excuses.size() == 1 ? excuses.iterator().next() : MIXED;
     }
     if (domain == Domain.PARTS) {
       return "its keys are equal by parts of which none is text";
     }
-    if (domain != Domain.NONE && (program.isSubtype(field.owner.superName(), "java/lang/ClassLoader")
-        || field.growths.stream().allMatch(growth -> looksUp(program, growth.method(), 0)))) {
-      return "there can be no more entries than classes or resources of such names";
+    if (domain == Domain.CLASS_NAMES) {
+      return "its keys are names of classes, and there are as many as the code has";
     }
-    return null;
+    return domain != Domain.NONE && program.isSubtype(field.owner.superName(), "java/lang/ClassLoader") ? LOOKED_UP : null;
+  }
+
+  /** Returns what speaks for a bound at one place that adds; the empty text if nothing does. */
+  private static String excuse(Program program, FieldStory field, Growth growth, Life life, Domain domain) {
+    Method method = growth.method();
+    if (isRegistration(method) || life == Life.INSTANCE && SetUp.isOnly(method)) {
+      return "only methods that set something up add to it";
+    }
+    // Events call a handler, so nobody decides how often it runs.
+    if (!Events.isBeginning(method) && (growth.handedIn() && (life == Life.INSTANCE || !program.isReached(method))
+        || isAdder(method) && isLeftToUsers(method, 0))) {
+      return "all that it holds is handed in, so who calls decides how much";
+    }
+    if (life == Life.INSTANCE && isForConstruction(method)) {
+      return "only constructors call what adds to it";
+    }
+    return growth.key() != null && "java/lang/String".equals(growth.key().type()) && !growth.marker() && looksUp(program, method, 0) ? LOOKED_UP : "";
   }
 
   private static boolean isAdder(Method method) {
@@ -74,7 +90,8 @@ final class Doubts {
   /** Returns whether a method, or one of its own class that it calls, finds a class or a resource by its name. */
   private static boolean looksUp(Program program, Method method, int depth) {
     for (MethodRef callee : method.facts.callees()) {
-      if (LOOKS_UP.contains(callee.name()) && (callee.owner().startsWith("java/lang/") || callee.owner().equals("java/util/ResourceBundle"))) {
+      if (LOOKS_UP.contains(callee.name()) && (callee.owner().startsWith("java/lang/") || callee.owner().equals("java/util/ResourceBundle"))
+          || callee.desc().startsWith("(Ljava/lang/String;") && callee.desc().endsWith(")Ljava/lang/Class;")) {
         return true;
       }
       if (depth < 2 && callee.owner().equals(method.owner.name())

@@ -9,6 +9,10 @@ final class Events {
   private static final Pattern HAPPENED =
       Pattern.compile("^on[A-Z]|[a-z](Opened|Connected|Received|Accepted|Joined|Arrived|Established|Activated)$");
 
+  /** What begins will end: a connection, a session. */
+  private static final Pattern BEGAN = Pattern.compile("^on(Open|Connect|Accept|Join|Session|Attach|Login|Enter)|"
+      + "[a-z](Opened|Connected|Accepted|Joined|Established)$");
+
   /** What {@code onClose(Runnable)} takes: its name is a handler's, and it is a registration. */
   private static final Pattern TAKES_HANDLER = Pattern.compile("(Listener|Observer|Callback|Subscriber|Consumer|Handler|Runnable|Function\\d*);");
 
@@ -19,5 +23,10 @@ final class Events {
     String desc = method.facts.desc();
     return HAPPENED.matcher(method.facts.name()).find() && desc.endsWith(")V") && !method.facts.isStatic() && method.facts.isApi()
         && !TAKES_HANDLER.matcher(desc).find();
+  }
+
+  /** Returns whether it is a handler of something that begins, which comes again and again, each time with another subject. */
+  static boolean isBeginning(Method method) {
+    return BEGAN.matcher(method.facts.name()).find() && isHandler(method);
   }
 }

@@ -16,6 +16,8 @@ final class Finalizer implements Check {
   private static final Set<String> RELEASES = Set.of("close", "dispose", "release", "shutdown", "shutdownNow", "stop", "destroy", "free",
       "disconnect", "cleanup", "terminate");
 
+  private static final Set<String> RELEASED = Set.of("closed", "isClosed", "released", "disposed", "freed", "destroyed", "terminated");
+
   @Override
   public Rule rule() {
     return new Rule("LS034", "Finalizer", "finalize() delays the release of the object and all that it reaches");
@@ -34,10 +36,11 @@ final class Finalizer implements Check {
     }
   }
 
-  /** Returns whether there is a method to release the object by, so that the finalizer is only the net below it. */
+  /** Returns whether there is a method to release the object by, or a flag that it was released, so that the finalizer is only the net below it. */
   private static boolean canBeReleased(Program program, ClassFacts type) {
     for (ClassFacts at = type; at != null; at = at.superName() == null ? null : program.classes.get(at.superName())) {
-      if (at.methods().stream().anyMatch(method -> RELEASES.contains(method.name()) && !method.isStatic())) {
+      if (at.methods().stream().anyMatch(method -> RELEASES.contains(method.name()) && !method.isStatic())
+          || at.fields().stream().anyMatch(field -> field.desc().equals("Z") && RELEASED.contains(field.name()))) {
         return true;
       }
     }

@@ -28,6 +28,8 @@ final class Keys {
     OUTSIDE,
     /** Values that are equal by parts of which none is text or another thing without an end. */
     PARTS,
+    /** Names of classes: as many as the code has, and they hold none of them. */
+    CLASS_NAMES,
     /** Each is new and equal to no other. */
     FRESH,
     OTHER
@@ -41,7 +43,7 @@ final class Keys {
   private static final Set<String> FEW_VALUES = Set.of("java/lang/Boolean", "java/lang/Byte", "java/lang/Character", "java/util/Locale",
       "java/time/ZoneId", "java/time/ZoneOffset", "java/time/DayOfWeek", "java/time/Month", "java/util/TimeZone",
       "java/nio/charset/Charset", "java/util/Currency", "org/joda/time/DateTimeZone", "java/util/logging/Level",
-      "java/util/concurrent/TimeUnit", "java/lang/Enum", "Z", "B");
+      "java/util/concurrent/TimeUnit", "org/slf4j/event/Level", "org/apache/logging/log4j/Level", "java/lang/Enum", "Z", "B");
   private static final Set<String> ENDLESS = Set.of("java/lang/String", "java/lang/CharSequence", "java/lang/Long",
       "java/lang/Integer", "java/util/UUID", "java/net/URL", "java/net/URI", "java/net/InetAddress", "java/net/InetSocketAddress",
       "java/net/SocketAddress", "java/io/File", "java/nio/file/Path", "J");
@@ -55,6 +57,9 @@ final class Keys {
     if (field.growths.stream().anyMatch(growth -> growth.key() != null && growth.key().made() != null
         && comparesByIdentity(program, growth.key().made()))) {
       return Domain.FRESH;
+    }
+    if (field.growths.stream().allMatch(growth -> growth.key() != null && (growth.key().ofClass() || growth.hasConstantKey()))) {
+      return Domain.CLASS_NAMES;
     }
     String type = type(field);
     if (type == null) {

@@ -77,9 +77,10 @@ final class ListenerNeverRemoved implements Check {
   static boolean isHub(FieldStory field) {
     List<String> arguments = Signatures.arguments(field.facts.signature());
     boolean listeners = !arguments.isEmpty() && LISTENER.matcher(Signatures.erasure(arguments.get(arguments.size() - 1))).find();
-    return listeners && !field.facts.isStatic() && field.madeHere && !field.escapes && !field.bounded && field.removals.isEmpty()
+    boolean wrapped = field.growths.stream().allMatch(growth -> growth.made() != null && LISTENER.matcher(growth.method().facts.name()).find());
+    return (listeners || wrapped) && !field.facts.isStatic() && field.madeHere && !field.escapes && !field.bounded && field.removals.isEmpty()
         && !field.growths.isEmpty()
-        && field.growths.stream().allMatch(growth -> growth.handedIn() && ADDS.matcher(growth.method().facts.name()).find());
+        && field.growths.stream().allMatch(growth -> (growth.handedIn() || wrapped) && ADDS.matcher(growth.method().facts.name()).find());
   }
 
   private static void checkHub(FieldStory field, Consumer<Finding> findings) {

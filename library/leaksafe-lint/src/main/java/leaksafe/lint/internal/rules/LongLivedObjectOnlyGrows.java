@@ -3,6 +3,7 @@ package leaksafe.lint.internal.rules;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import leaksafe.lint.Finding;
 import leaksafe.lint.Rule;
 import leaksafe.lint.Severity;
@@ -17,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A collection in an object that threads share, which is added to and never shrinks (LS005). */
 final class LongLivedObjectOnlyGrows implements Check {
 
-  private static final List<String> SETS_UP = List.of("register", "define", "configure", "init", "start", "bindTo", "prime", "setUp", "setup",
-      "bootstrap", "processBoot", "afterPropertiesSet", "set");
+  private static final Pattern STREAM = Pattern.compile("(Stream|Reader|Writer)$");
 
   @Override
   public Rule rule() {
@@ -40,7 +40,7 @@ final class LongLivedObjectOnlyGrows implements Check {
   static boolean reports(Program program, GrowingField growing) {
     FieldStory field = growing.field();
     return growing.lives() == Life.INSTANCE && !growing.manual() && field.madeHere && isShared(field) && !isShortLived(program, field)
-        && growing.domain() != Domain.CLASSES && !isSetUp(field) && !ListenerNeverRemoved.isHub(field)
+        && growing.domain() != Domain.CLASSES && !field.growths.stream().allMatch(growth -> SetUp.isNamedSo(growth.method())) && !ListenerNeverRemoved.isHub(field)
         && field.growths.stream().anyMatch(growth -> !growth.hasConstantKey());
   }
 
@@ -52,6 +52,12 @@ final class LongLivedObjectOnlyGrows implements Check {
     if (certain || GrowingField.isComponent(field.owner)) {
       return null;
     }
+    if (isTree(field)) {
+      return "it is part of a tree or graph of its own kind, which ends as a whole";
+    }
+    if (STREAM.matcher(field.owner.name()).find() && field.growths.stream().noneMatch(growth -> growth.method().facts.locks())) {
+      return "its owner writes or reads one thing, and may end soon";
+    }
     if (program.isMadeOften(field.owner.name())) {
       return "its owner is made again and again, and may end soon";
     }
@@ -59,12 +65,10 @@ final class LongLivedObjectOnlyGrows implements Check {
     return growing.domain() == Domain.OUTSIDE || makesElements ? null : "nothing says that its keys or elements have no end";
   }
 
-  /** Returns whether only methods add that run while the object or what it describes is set up. */
-  private static boolean isSetUp(FieldStory field) {
-    return field.growths.stream().allMatch(growth -> {
-      String name = growth.method().facts.name();
-      return name.startsWith("lambda$new$") || SETS_UP.stream().anyMatch(name::startsWith);
-    });
+  /** Returns whether the elements or values are of the owner's own class. */
+  private static boolean isTree(FieldStory field) {
+    List<String> arguments = Signatures.arguments(field.facts.signature());
+    return !arguments.isEmpty() && Signatures.erasure(arguments.get(arguments.size() - 1)).equals(field.owner.name());
   }
 
   private static boolean isShared(FieldStory field) {

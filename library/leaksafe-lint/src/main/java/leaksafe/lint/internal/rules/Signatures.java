@@ -31,6 +31,34 @@ final class Signatures {
     return arguments;
   }
 
+  /** Returns the names of a class's type parameters, given its signature; none if it has no parameters. */
+  static List<String> parameters(@Nullable String signature) {
+    List<String> names = new ArrayList<>();
+    if (signature == null || !signature.startsWith("<")) {
+      return names;
+    }
+    int depth = 0;
+    int from = 1;
+    for (int i = 1; i < signature.length() && !(depth == 0 && signature.charAt(i) == '>'); i++) {
+      switch (signature.charAt(i)) {
+        case '<' -> depth++;
+        case '>' -> depth--;
+        case ':' -> {
+          if (depth == 0 && from >= 0) {
+            names.add(signature.substring(from, i));
+            from = -1;
+          }
+        }
+        case ';' -> {
+          boolean next = depth == 0 && signature.charAt(i + 1) != ':';
+          from = next ? i + 1 : from;
+        }
+        default -> { }
+      }
+    }
+    return names;
+  }
+
   /** Returns a signature as a source would have it, without packages. */
   static String readable(String signature) {
     if (signature.equals("*")) {

@@ -28,9 +28,9 @@ final class ThreadLocalNeverRemoved implements Check {
         String reason = cleared ? "what was set is set back, to null or to what it was, and the entry stays"
             : field.removals.isEmpty() ? "set is called, remove is not"
             : "only " + field.removals.iterator().next().method() + " removes, and nobody calls it";
-        report(field, cleared || ThreadLocals.holdsJdkObject(program, field) ? Severity.INFO : Severity.WARNING, reason, findings);
+        report(program, field, cleared ? Severity.INFO : Severity.WARNING, reason, findings);
       } else if (field.removals.isEmpty() && makesItsFirstValue(program, field) && !ThreadLocals.holdsJdkObject(program, field)) {
-        report(field, Severity.WARNING, "every thread that asks gets a value of its own, and nothing removes it", findings);
+        report(program, field, Severity.WARNING, "every thread that asks gets a value of its own, and nothing removes it", findings);
       }
     }
   }
@@ -40,8 +40,11 @@ final class ThreadLocalNeverRemoved implements Check {
         && program.classes.get(type).methods().stream().anyMatch(method -> method.name().equals("initialValue")));
   }
 
-  private static void report(FieldStory field, Severity severity, String reason, Consumer<Finding> findings) {
-    findings.accept(new Finding("LS021", severity, field.member(), Check.typeOf(field),
-        field.sets.isEmpty() ? List.of(Check.site(field)) : ThreadLocals.sites(field.sets), reason, ADVICE));
+  private static void report(Program program, FieldStory field, Severity severity, String reason, Consumer<Finding> findings) {
+    boolean emptied = ThreadLocals.isEmptiedCollection(program, field);
+    boolean note = emptied || ThreadLocals.holdsJdkObject(program, field);
+    findings.accept(new Finding("LS021", note ? Severity.INFO : severity, field.member(), Check.typeOf(field),
+        field.sets.isEmpty() ? List.of(Check.site(field)) : ThreadLocals.sites(field.sets),
+        emptied ? reason + "; but what is put into it is taken out again" : reason, ADVICE));
   }
 }

@@ -67,6 +67,14 @@ final class ThreadLocals {
         && Signatures.arguments(value).isEmpty() && !type.equals("java/lang/Object");
   }
 
+  /** Returns whether the value is a collection of the JDK's that the code takes out of again what it puts in. */
+  static boolean isEmptiedCollection(Program program, FieldStory field) {
+    String value = value(program, field);
+    String type = value == null ? "" : Signatures.erasure(value);
+    return type.startsWith("java/util/") && program.types.category(type) == Category.COLLECTION
+        && field.emptied.stream().anyMatch(place -> program.isReached(place.method()));
+  }
+
   /** Returns the signature of the value's type, from the field's or from that of the class that the field holds; null if it is raw. */
   private static @Nullable String value(Program program, FieldStory field) {
     List<String> arguments = Signatures.arguments(field.facts.signature());

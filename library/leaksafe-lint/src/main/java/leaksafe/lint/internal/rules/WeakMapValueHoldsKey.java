@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import leaksafe.lint.Finding;
 import leaksafe.lint.Rule;
 import leaksafe.lint.Severity;
@@ -20,6 +21,8 @@ final class WeakMapValueHoldsKey implements Check {
       "java/lang/reflect/Constructor", "java/lang/reflect/Member", "java/lang/reflect/Executable", "java/lang/reflect/AccessibleObject",
       "java/lang/reflect/Parameter", "java/lang/invoke/MethodHandle", "java/lang/invoke/VarHandle", "java/beans/BeanInfo",
       "java/beans/PropertyDescriptor", "java/util/ServiceLoader", "java/lang/ClassLoader", "java/net/URLClassLoader");
+
+  private static final Pattern FUNCTION = Pattern.compile("(Function|Predicate|Consumer|Supplier|Comparator|Operator)$");
 
   @Override
   public Rule rule() {
@@ -53,8 +56,9 @@ final class WeakMapValueHoldsKey implements Check {
     if (depth == 0 || !seen.add(type)) {
       return null;
     }
-    for (String argument : type.equals("java/lang/Class") ? List.<String>of() : Signatures.arguments(signature)) {
-      String rest = path(program, argument, key, depth - 1, seen);
+    List<String> arguments = type.equals("java/lang/Class") ? List.of() : Signatures.arguments(signature);
+    for (int i = 0; i < arguments.size(); i++) {
+      String rest = holds(program.classes.get(type), i) ? path(program, arguments.get(i), key, depth - 1, seen) : null;
       if (rest != null) {
         return simple(type) + " -> " + rest;
       }
@@ -71,6 +75,17 @@ final class WeakMapValueHoldsKey implements Check {
       at = at.superName() == null ? null : program.classes.get(at.superName());
     }
     return null;
+  }
+
+  /** Returns whether objects of a class can hold what its type parameter stands for; a function of such a type takes or gives it. */
+  private static boolean holds(@Nullable ClassFacts type, int parameter) {
+    List<String> names = type == null ? List.of() : Signatures.parameters(type.signature());
+    if (type == null || parameter >= names.size() || !List.of("java/lang/Object", "java/lang/Record").contains(type.superName())) {
+      return true;
+    }
+    String variable = "T" + names.get(parameter) + ";";
+    return type.fields().stream().map(FieldFacts::signature).anyMatch(signature -> signature != null && signature.contains(variable)
+        && !FUNCTION.matcher(Signatures.erasure(signature)).find());
   }
 
   private static String simple(String type) {

@@ -22,21 +22,39 @@ final class Additions {
   Growth read(Method method, CallFact call) {
     boolean keyed = !UNKEYED.matcher(call.callee().owner()).matches();
     Key key = keyed ? key(method, call) : null;
-    return new Growth(method, call.line(), key, isHandedIn(method, call), made(method, call.argument(0)));
+    return new Growth(method, call.line(), key, isHandedIn(method, call), made(method, call.argument(0)),
+        isMarker(method, call.argument(1)));
+  }
+
+  /** Returns whether it recomputes an entry by a function that can say null, which removes the entry. */
+  boolean removes(Method method, CallFact call) {
+    if (!call.callee().name().equals("compute") && !call.callee().name().equals("merge")) {
+      return false;
+    }
+    for (int index : call.arguments().get(call.arguments().size() - 1)) {
+      Origin origin = method.facts.origins().get(index);
+      if (origin.kind() == Kind.LAMBDA && program.targets(method.facts.lambdas().get(origin.index()).implementation(), false).stream()
+          .anyMatch(target -> target.facts.returnsNull())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Key key(Method method, CallFact call) {
     boolean constant = true;
     boolean outside = false;
     boolean built = false;
+    boolean ofClass = true;
     for (int index : call.argument(0)) {
       Origin origin = method.facts.origins().get(index);
       constant &= isConstant(method, origin, 0);
+      ofClass &= origin.kind() == Kind.CLASS_NAME;
       built |= origin.kind() == Kind.COMPUTED_TEXT || origin.kind() == Kind.CALL
           && program.targets(method.facts.calls().get(origin.index()).callee(), false).stream().anyMatch(target -> target.facts.buildsText());
       outside |= origin.kind() == Kind.PARAMETER && !method.facts.name().startsWith("lambda$");
     }
-    return new Key(constant, call.keyType(), outside || built, built, made(method, call.argument(0)));
+    return new Key(constant, call.keyType(), outside || built, built, ofClass && !constant, made(method, call.argument(0)));
   }
 
   /** Returns whether it is a constant, or an argument of a method that only the package can call and that gets only constants from it. */
@@ -80,6 +98,11 @@ final class Additions {
       }
     }
     return true;
+  }
+
+  private static boolean isMarker(Method method, int[] origins) {
+    Kind kind = origins.length == 1 ? method.facts.origins().get(origins[0]).kind() : Kind.OTHER;
+    return kind == Kind.CONSTANT || kind == Kind.NEW || kind == Kind.PARAMETER;
   }
 
   private static @Nullable String made(Method method, int[] origins) {

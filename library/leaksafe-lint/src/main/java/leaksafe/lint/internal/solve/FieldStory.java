@@ -16,8 +16,9 @@ public final class FieldStory {
    * @param key the key that it adds under, or the element of a set; null for a list, a queue, text
    * @param handedIn all that it adds are arguments of the method, which code outside of the package can call
    * @param made the class of the element, if the method makes it
+   * @param marker what it puts under the key is a constant, a new object or an argument: nothing that was found by the key
    */
-  public record Growth(Method method, int line, @Nullable Key key, boolean handedIn, @Nullable String made) {
+  public record Growth(Method method, int line, @Nullable Key key, boolean handedIn, @Nullable String made, boolean marker) {
 
     public boolean hasConstantKey() {
       return key != null && key.constant();
@@ -31,10 +32,11 @@ public final class FieldStory {
    * @param type its static type, as an internal name
    * @param fromOutside it is an argument of the method, or text that was put together
    * @param built it is text that was put together
+   * @param ofClass it is the name of a class
    * @param made its class, if the method makes it
    */
-  public record Key(boolean constant, @Nullable String type, boolean fromOutside, boolean built, @Nullable String made) {
-    static final Key UNKNOWN = new Key(false, null, true, false, null);
+  public record Key(boolean constant, @Nullable String type, boolean fromOutside, boolean built, boolean ofClass, @Nullable String made) {
+    static final Key UNKNOWN = new Key(false, null, true, false, false, null);
   }
 
   /** A place of another kind. */
@@ -48,6 +50,8 @@ public final class FieldStory {
   public final Set<Place> sets = new LinkedHashSet<>();
   /** Places that set a thread-local to null. */
   public final Set<Place> clears = new LinkedHashSet<>();
+  /** Places that take something out of the collection that a thread-local holds. */
+  public final Set<Place> emptied = new LinkedHashSet<>();
   public final Set<String> allocations = new LinkedHashSet<>();
   /** The constructors that made what it holds. */
   public final Set<MethodRef> constructedBy = new LinkedHashSet<>();

@@ -161,8 +161,16 @@ public final class Program {
    */
   public boolean isMadeOften(String name) {
     return madeOften.computeIfAbsent(name, key -> constructors(key, 0).stream().anyMatch(constructor -> constructor.callers.stream()
-        .anyMatch(caller -> !caller.initOnly && !caller.constructionOnly && !SETS_UP.matcher(caller.facts.name()).find()
-            && !isSubtype(caller.owner.name(), key))));
+        .anyMatch(caller -> makesOften(caller, key, 0))));
+  }
+
+  private boolean makesOften(Method caller, String made, int depth) {
+    if (caller.initOnly || caller.constructionOnly || SETS_UP.matcher(caller.facts.name()).find() || isSubtype(caller.owner.name(), made)) {
+      return false;
+    }
+    String result = caller.facts.desc().substring(caller.facts.desc().indexOf(')') + 1);
+    boolean factory = result.startsWith("L") && isSubtype(made, result.substring(1, result.length() - 1));
+    return !factory || depth > 2 || caller.callers.stream().anyMatch(next -> makesOften(next, made, depth + 1));
   }
 
   /** Returns the constructors of a class and of those that extend it. */

@@ -71,7 +71,7 @@ public final class Solver {
       if (field != null) {
         int mask = mask(flow);
         if ((mask & Method.GROWS) != 0) {
-          grow(field, new FieldStory.Growth(flow.from, flow.line, FieldStory.Key.UNKNOWN, false, null), flow.guards);
+          grow(field, new FieldStory.Growth(flow.from, flow.line, FieldStory.Key.UNKNOWN, false, null, false), flow.guards);
         }
         mark(field, flow.from, flow.line, mask);
         flow.to.stored.forEach(stored -> {
@@ -388,7 +388,7 @@ public final class Solver {
     String name = lambda.implementation().name();
     if (vocabulary.grows(name) && !ref.view) {
       if (ref.field != null) {
-        grow(ref.field, new FieldStory.Growth(method, lambda.line(), null, false, null), CallFact.Guards.NONE);
+        grow(ref.field, new FieldStory.Growth(method, lambda.line(), null, false, null, false), CallFact.Guards.NONE);
       } else {
         method.parameters[ref.parameter] |= Method.GROWS;
       }
@@ -406,6 +406,9 @@ public final class Solver {
     Category category = program.types.category(callee.owner());
     List<Method> targets = targets(callee);
     boolean onFollowed = !call.isStatic() && category != Category.NONE;
+    if (category == Category.COLLECTION && vocabulary.shrinks(callee.name())) {
+      empties(method, call, call.receiver(), 0);
+    }
     for (int k = 0; k < call.arguments().size(); k++) {
       boolean receiver = k == 0 && !call.isStatic();
       for (Ref ref : refs(method, call.arguments().get(k), 0)) {
@@ -414,7 +417,7 @@ public final class Solver {
           if (vocabulary.grows(callee.name()) && !iterator && !ref.view && category != Category.THREAD_LOCAL) {
             growth(method, call, ref);
           }
-          apply(ref, method, call.line(), removalMask(callee.name())
+          apply(ref, method, call.line(), removalMask(callee.name()) | (additions.removes(method, call) ? Method.SHRINKS : 0)
               | (category == Category.THREAD_LOCAL && callee.name().equals("set") ? setMask(method, call, ref) : 0));
         }
         if (!targets.isEmpty()) {
@@ -430,6 +433,22 @@ public final class Solver {
     }
   }
 
+  /** Notes that a call takes something out of a collection, if that is what a thread-local holds. */
+  private void empties(Method method, CallFact call, int[] collection, int depth) {
+    for (int index : collection) {
+      Origin origin = method.facts.origins().get(index);
+      if (origin.kind() == Kind.CALL && depth < DEEPEST) {
+        CallFact from = method.facts.calls().get(origin.index());
+        if (from.callee().name().equals("get") && program.types.category(from.callee().owner()) == Category.THREAD_LOCAL) {
+          refs(method, from.receiver(), 0).stream().map(Ref::field).filter(Objects::nonNull)
+              .forEach(field -> field.emptied.add(new FieldStory.Place(method, call.line())));
+        } else if (isWrapper(from)) {
+          empties(method, call, from.arguments().get(0), depth + 1);
+        }
+      }
+    }
+  }
+
   /** Null, and what it held before, end what an earlier set began. */
   private int setMask(Method method, CallFact set, Ref local) {
     boolean restores = set.argument(0).length > 0;
@@ -438,16 +457,7 @@ public final class Solver {
       CallFact get = origin.kind() == Kind.CALL ? method.facts.calls().get(origin.index()) : null;
       restores &= get != null && get.callee().name().equals("get") && refs(method, get.receiver(), 0).contains(local);
     }
-    return restores || isNull(method, set.argument(0)) ? Method.CLEARS : Method.SETS;
-  }
-
-  private static boolean isNull(Method method, int[] origins) {
-    for (int index : origins) {
-      if (method.facts.origins().get(index).kind() != Kind.NULL) {
-        return false;
-      }
-    }
-    return origins.length > 0;
+    return restores || method.facts.isNull(set.argument(0)) ? Method.CLEARS : Method.SETS;
   }
 
   /** Returns whether an executor is passed to code that runs tasks on it and leaves it to its owner to end it. */
