@@ -39,10 +39,10 @@ class LeakLintTest {
         ThreadValues#badFirstValue LS021, ThreadValues#badNulled LS021, Instances#badLentExecutor LS030,
         Client#badFromFactory LS030, SetUp#badSeen LS005, ConcreteMissing#badAlone LS001, Annotated#badOtherPattern LS002,
         Doubts#badRegistered LS002, Doubts#badLookedUp LS002, Doubts#badFresh LS002, Doubts#badForTheLoader LS030, Doubts#badHandedIn LS005,
-        Doubts#badOpened LS005, Doubts#badConnected LS005, Doubts#badOnClose LS005, Doubts#badHub LS040, Doubts$Net#finalize LS034, Bounds#badClassNames LS002, Bounds#badTexts LS002,
+        Doubts#badOpened LS005, Doubts#badConnected LS005, Doubts#badOnClose LS005, Doubts#badHub LS040, Doubts$Net#finalize LS034, Bounds#badClassNames LS002, Bounds#badLoggers LS002, Bounds#badTexts LS002,
         Bounds#badFound LS002, Bounds#badNotFound LS002, Bounds#badRecomputed LS002, Bounds#badEmptied LS021, Bounds#badFilled LS021,
         Bounds#badAnswers LS010, Bounds#badBelowInit LS005, Bounds#badBelowAny LS005, Bounds#badMixed LS005, Bounds#badOnOpen LS005,
-        Bounds#badWrapped LS040, Bounds#badTree LS005, Bounds$ReportWriter#badWritten LS005, Bounds$Session#badOfSession LS005,
+        Bounds#badWrapped LS040, Bounds#badTree LS005, Bounds$ReportWriter#badWritten LS005, Bounds$Session#badOfSession LS005, Bounds$Visit#badOfVisit LS005,
         Bounds$Files#badForStart LS032, Bounds$Files#badLibrary LS032, Bounds$Files#badDeleteOnExit LS032, Bounds$Files#badForEach LS032,
         Bounds$Flagged#finalize LS034""".split(",\\s*")) {
       expected.put(pair.split(" ")[0], pair.split(" ")[1]);
@@ -78,7 +78,7 @@ class LeakLintTest {
     Map<String, Finding> found = LeakLint.paths(FIXTURES).scan().findings().stream()
         .filter(finding -> finding.member().contains(".Bounds"))
         .collect(Collectors.toMap(finding -> finding.member().replaceFirst(".*\\.Bounds", ""), finding -> finding));
-    Map<String, String> notes = Map.of("#badClassNames", "its keys are names of classes, and there are as many as the code has",
+    Map<String, String> notes = Map.of("#badClassNames", "its keys are names of classes or loggers, and there are as many as the code has",
         "#badFound", "there can be no more entries than classes or resources of such names",
         "#badEmptied", "what is put into it is taken out again",
         "#badBelowInit", "only methods that set something up add to it",
@@ -93,6 +93,8 @@ class LeakLintTest {
       assertThat(found.get(member).reason()).as(member).endsWith("; but " + doubt);
     });
     assertThat(found.get("#badWrapped").severity()).isEqualTo(Severity.INFO);
+    assertThat(found.get("#badLoggers").severity()).isEqualTo(Severity.INFO);
+    assertThat(found.get("$Visit#badOfVisit").reason()).endsWith("its owner is made again and again, and may end soon");
     assertThat(found.get("$Flagged#finalize").severity()).isEqualTo(Severity.INFO);
     Map<String, Severity> alike = Map.of("#badTexts", Severity.ERROR, "#badNotFound", Severity.ERROR, "#badRecomputed", Severity.ERROR,
         "#badFilled", Severity.WARNING, "#badBelowAny", Severity.WARNING, "#badOnOpen", Severity.WARNING, "#badAnswers", Severity.ERROR,

@@ -45,7 +45,7 @@ final class Doubts {
       return "its keys are equal by parts of which none is text";
     }
     if (domain == Domain.CLASS_NAMES) {
-      return "its keys are names of classes, and there are as many as the code has";
+      return "its keys are names of classes or loggers, and there are as many as the code has";
     }
     return domain != Domain.NONE && program.isSubtype(field.owner.superName(), "java/lang/ClassLoader") ? LOOKED_UP : null;
   }

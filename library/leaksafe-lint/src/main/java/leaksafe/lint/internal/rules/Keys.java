@@ -28,7 +28,7 @@ final class Keys {
     OUTSIDE,
     /** Values that are equal by parts of which none is text or another thing without an end. */
     PARTS,
-    /** Names of classes: as many as the code has, and they hold none of them. */
+    /** Names of classes, or loggers: as many as the code has, and they hold no class. */
     CLASS_NAMES,
     /** Each is new and equal to no other. */
     FRESH,
@@ -40,6 +40,8 @@ final class Keys {
       "java/lang/reflect/Field", "java/lang/reflect/Constructor", "java/lang/reflect/Type", "java/lang/reflect/Member",
       "java/lang/reflect/AnnotatedElement", "java/lang/reflect/Executable", "java/lang/Thread", "java/lang/Package", "java/lang/Module",
       "java/lang/annotation/Annotation", "java/lang/reflect/Parameter", "java/lang/invoke/MethodType");
+  private static final Set<String> LOGGERS = Set.of("java/util/logging/Logger", "java/lang/System$Logger", "org/slf4j/Logger",
+      "org/apache/logging/log4j/Logger", "org/apache/commons/logging/Log");
   private static final Set<String> FEW_VALUES = Set.of("java/lang/Boolean", "java/lang/Byte", "java/lang/Character", "java/util/Locale",
       "java/time/ZoneId", "java/time/ZoneOffset", "java/time/DayOfWeek", "java/time/Month", "java/util/TimeZone",
       "java/nio/charset/Charset", "java/util/Currency", "org/joda/time/DateTimeZone", "java/util/logging/Level",
@@ -81,6 +83,9 @@ final class Keys {
     if (program.isEnum(type) || FEW_VALUES.contains(type) || program.types.vocabulary().isSmallDomainByConfiguration(type)
         || program.isMadeOnlyAtStart(type)) {
       return Domain.FEW;
+    }
+    if (LOGGERS.contains(type)) {
+      return Domain.CLASS_NAMES;
     }
     if (CLASS_LIKE.contains(type)) {
       return Domain.CLASSES;

@@ -72,7 +72,7 @@ final class ThreadLocals {
     String value = value(program, field);
     String type = value == null ? "" : Signatures.erasure(value);
     return type.startsWith("java/util/") && program.types.category(type) == Category.COLLECTION
-        && field.emptied.stream().anyMatch(place -> program.isReached(place.method()));
+        && field.emptied.stream().anyMatch(place -> place.method().facts.isApi() || program.isReached(place.method()));
   }
 
   /** Returns the signature of the value's type, from the field's or from that of the class that the field holds; null if it is raw. */

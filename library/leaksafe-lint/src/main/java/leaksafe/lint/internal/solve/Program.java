@@ -165,12 +165,15 @@ public final class Program {
   }
 
   private boolean makesOften(Method caller, String made, int depth) {
-    if (caller.initOnly || caller.constructionOnly || SETS_UP.matcher(caller.facts.name()).find() || isSubtype(caller.owner.name(), made)) {
+    String name = caller.facts.name();
+    // A getter that makes an object itself keeps it; one that calls a factory may do so each time.
+    boolean setsUp = SETS_UP.matcher(name).find() && !(depth > 0 && name.startsWith("get"));
+    if (caller.initOnly || caller.constructionOnly || setsUp || isSubtype(caller.owner.name(), made)) {
       return false;
     }
     String result = caller.facts.desc().substring(caller.facts.desc().indexOf(')') + 1);
     boolean factory = result.startsWith("L") && isSubtype(made, result.substring(1, result.length() - 1));
-    return !factory || depth > 2 || caller.callers.stream().anyMatch(next -> makesOften(next, made, depth + 1));
+    return !factory || depth > 2 || caller.callers.isEmpty() || caller.callers.stream().anyMatch(next -> makesOften(next, made, depth + 1));
   }
 
   /** Returns the constructors of a class and of those that extend it. */
