@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -21,19 +22,22 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs a JMH benchmark with its parameter {@code impl} over ours and the peers in turn, again and again, and prints what a machine
  * that is not quiet can still tell: the ratio of ours to each peer within a round, as the median over the rounds with the least and
- * the largest. Each round forks one JVM for each implementation.
+ * the largest. Each round forks one JVM for each implementation, with a heap of 2 GB whose pages are touched before it starts: a heap that
+ * still grows waits for the system's first touch of each page, which on a virtual machine takes longer than what is measured.
  *
  * <p>Command: {@code java -cp benchmarks/target/benchmarks.jar leaksafe.bench.Compare REGEX [rounds=5] [threads=1,2] [impl=ours,peer...]
  * [seconds=1] [jvm=-XX:+UseParallelGC,...] [svg=FILE] [NAME=VALUE ...]}; the first implementation is the one that the others are compared with,
  * a higher score is better; {@code svg} also draws the ratios.
  */
 public final class Compare {
+  private static final String[] HEAP = {"-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch"};
+
   private final String benchmark;
   private int rounds = 5;
   private int seconds = 1;
   private int[] threads = {1, Runtime.getRuntime().availableProcessors()};
   private List<String> implementations = List.of("leaksafe", "caffeine", "cache2k", "guava", "chm", "lru");
-  private String[] jvmArguments = {};
+  private String[] jvmArguments = {}; // after those for the heap, so that they overrule them
   private String svg = ""; // a file's name, or empty
   private final Map<String, String[]> parameters = new LinkedHashMap<>();
   private final List<Ratio> ratios = new ArrayList<>();
@@ -99,11 +103,12 @@ public final class Compare {
   }
 
   private Collection<RunResult> fork(String implementation, int count) throws RunnerException {
+    String[] arguments = Stream.of(HEAP, jvmArguments).flatMap(Arrays::stream).toArray(String[]::new);
     ChainedOptionsBuilder options = new OptionsBuilder()
         .include(benchmark)
         .param("impl", implementation)
         .threads(count)
-        .forks(1).jvmArgsAppend(jvmArguments)
+        .forks(1).jvmArgsAppend(arguments)
         .warmupIterations(3).warmupTime(TimeValue.seconds(seconds))
         .measurementIterations(3).measurementTime(TimeValue.seconds(seconds))
         .verbosity(VerboseMode.SILENT);
