@@ -21,6 +21,7 @@ import leaksafe.cache.internal.Verify;
 import leaksafe.testing.Gc;
 import leaksafe.testing.Seeded;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CacheBoundTest {
 
@@ -292,6 +293,42 @@ class CacheBoundTest {
     assertThat(cache.estimatedSize()).isEqualTo(1000);
     assertThat(told.get().toString()).contains("the hashCode of a leaksafe.cache.CacheBoundTest$Mutable changed while it was a key");
     Verify.structure(cache);
+  }
+
+  /** Of all equal hash codes, so that its like is asked whether they are equal, which then uses the cache. */
+  private static final class Meddler {
+    private final Runnable meddling;
+
+    Meddler(Runnable meddling) {
+      this.meddling = meddling;
+    }
+
+    @Override
+    public int hashCode() {
+      return 7;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      if (other != this) {
+        meddling.run();
+      }
+      return other == this;
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void an_equals_that_uses_the_cache_gets_an_error_and_not_a_hang() {
+    Cache<Object, String> cache = Cache.builder().maximumSize(100).build();
+    Meddler first = new Meddler(() -> {});
+    cache.put(first, "first");
+    assertThatThrownBy(() -> cache.put(new Meddler(() -> cache.asMap().remove(first, "another value")), "second"))
+        .isInstanceOf(IllegalStateException.class).hasMessageContaining("must not use it");
+    Verify.structure(cache);
+    assertThat(cache.asMap()).containsExactly(Map.entry(first, "first"));
+    cache.invalidate(first);
+    assertThat(cache.asMap()).isEmpty();
   }
 
   @Test

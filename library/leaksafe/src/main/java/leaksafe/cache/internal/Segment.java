@@ -3,7 +3,6 @@ package leaksafe.cache.internal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import leaksafe.RemovalCause;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * description.
  */
 @SuppressWarnings("serial")
-final class Segment<K, V, N> extends ReentrantLock {
+final class Segment<K, V, N> extends SegmentLock {
   private static final VarHandle BIN = MethodHandles.arrayElementVarHandle(Object[].class);
   private static final VarHandle TABLE = MethodHandles.arrayElementVarHandle(Object[][].class);
   private static final VarHandle NODES;
@@ -26,8 +25,6 @@ final class Segment<K, V, N> extends ReentrantLock {
       throw new ExceptionInInitializerError(e);
     }
   }
-
-  private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 128 : 0;
 
   static final int FIRST_LENGTH = 8;
   /** The table is replaced when it has this share of nodes: more would have more readers walk on, and wait for memory twice. */
@@ -59,20 +56,6 @@ final class Segment<K, V, N> extends ReentrantLock {
     this.loads = new Loads<>(cache);
     this.sweep = cache.sweeper == null ? null : new Sweep<>(this);
     this.groups = cache.groups == null ? null : new GroupIndex<>();
-  }
-
-  // ---- the lock ----
-
-  /** Tries for a while before it parks: the lock is held for less than a microsecond, and parking and waking take several. */
-  @Override
-  public void lock() {
-    for (int i = 0; i < SPINS; i++) {
-      if (tryLock()) {
-        return;
-      }
-      Thread.onSpinWait();
-    }
-    super.lock();
   }
 
   // ---- what left ----

@@ -64,7 +64,7 @@
  * <p><b>Locks.</b> A segment's lock is never held while another lock is waited for: the duel's is only tried under it. {@code Waits.LOCK} and the
  * reaper's are taken alone. Under a segment's lock run, of users' code, {@code equals} and {@code hashCode} of keys, {@code equals} of
  * values that are compared, {@code equals} and {@code hashCode} of groups, and a {@code Ticker}; loaders, weighers, {@code Expiry}, functions
- * that tell groups, listeners and executors run under none.
+ * that tell groups, listeners and executors run under none. One of the former that uses the cache gets an exception (see {@code SegmentLock}).
  */
 @NullMarked
 package leaksafe.cache.internal;
