@@ -81,11 +81,14 @@ final class Load<K, V, N> {
     }
   }
 
-  /** Lets the waiters go, after the load was taken out of the segment's list under its lock: so all waiters are known. */
+  /**
+   * Lets the waiters go, after the load was taken out of the segment's list under its lock: so all waiters are known. Where there are none nobody
+   * ever asks again, and nothing is written.
+   */
   void open(@Nullable V computed) {
-    result = computed;
-    ended = true;
     if (latch != null) {
+      result = computed;
+      ended = true;
       latch.countDown();
     }
   }
