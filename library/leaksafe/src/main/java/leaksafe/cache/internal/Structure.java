@@ -39,7 +39,7 @@ abstract class Structure<K, V, N> {
 
   private static final int MOST_SEGMENTS = 64;
   private static final int LEAST_ENTRIES = 256; // a segment
-  private static final int MOST_ENTRIES = 4_096; // a segment, as far as the number of segments allows: more would have writers meet more often
+  private static final int MOST_ENTRIES = 1_024; // a segment, as far as the number of segments allows: more would have writers meet more often
 
   private final @Nullable String name; // null if the user gave none: then it is made of the site
   private final String site;
