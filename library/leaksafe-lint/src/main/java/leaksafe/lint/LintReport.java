@@ -79,23 +79,7 @@ public record LintReport(List<Finding> findings, List<String> warnings, int clas
 
   /** Returns the report as one HTML page that needs nothing else. */
   public String html() {
-    StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>leaksafe lint</title>\n"
-        + "<style>body{font-family:sans-serif}td{vertical-align:top;padding:.3em}.ERROR{color:#a00}</style>\n<h1>leaksafe lint</h1>\n<p>"
-        + findings.size() + " findings in " + classes + " classes</p>\n<table>\n");
-    for (Finding finding : findings) {
-      page.append("<tr class=\"").append(finding.severity()).append("\"><td>").append(finding.rule()).append("<td>")
-          .append(finding.severity()).append("<td>").append(escape(finding.member())).append("<br>").append(escape(finding.type()))
-          .append("<td>");
-      finding.sites().forEach(site -> page.append(escape(site.toString())).append("<br>"));
-      page.append("<td>").append(escape(finding.reason())).append("<br>").append(escape(finding.advice())).append("\n");
-    }
-    page.append("</table>\n<ul>\n");
-    warnings.forEach(warning -> page.append("<li>").append(escape(warning)).append("\n"));
-    return page.append("</ul></html>\n").toString();
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    return HtmlPage.of(this);
   }
 
   private static String quote(String text) {

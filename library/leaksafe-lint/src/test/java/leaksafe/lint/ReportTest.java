@@ -58,4 +58,18 @@ class ReportTest {
       assertThat(result.at("/partialFingerprints/leaksafe~1v1").asText()).isNotBlank();
     });
   }
+
+  @Test
+  void html_holds_every_finding_escaped_and_the_pages_of_its_rules_and_loads_nothing() {
+    String page = REPORT.html();
+    for (Finding finding : REPORT.findings()) {
+      assertThat(page).contains("<h3>" + finding.member() + "</h3>", "<a href=\"#" + finding.rule() + "\">", "<details id=\"" + finding.rule() + "\">");
+      finding.sites().forEach(site -> assertThat(page).contains("<li>" + site.toString().replace("<", "&lt;").replace(">", "&gt;") + "</li>"));
+    }
+    assertThat(page.split("<article ", -1)).hasSize(REPORT.findings().size() + 1);
+    assertThat(page).doesNotContain("<script", "src=", "http://", "https://", "<link", "<init>");
+    Finding odd = new Finding("LS001", Severity.ERROR, "<b>&\"", "", List.of(), "r", "a");
+    assertThat(new LintReport(List.of(odd), List.of("<i>"), 1, 2).html()).contains("<h3>&lt;b&gt;&amp;&quot;</h3>", "<li>&lt;i&gt;</li>");
+    assertThat(new LintReport(List.of(), List.of(), 0, 0).html()).contains("0 findings").doesNotContain("<h2>");
+  }
 }
