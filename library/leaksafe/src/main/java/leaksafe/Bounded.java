@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
  * Says that a collection which is only added to cannot hold more than so many entries, and by what.
  *
  * <p>Documents the bound for the reader, and keeps {@code leaksafe-lint} from reporting the field as one that only grows
- * (LS001, LS002, LS003, LS005). Nobody checks the number at run time: a collection that needs a bound kept is a
+ * (LS001 to LS005). Nobody checks the number at run time: a collection that needs a bound kept is a
  * {@code leaksafe.cache.Cache}.
  *
  * <pre>{@code

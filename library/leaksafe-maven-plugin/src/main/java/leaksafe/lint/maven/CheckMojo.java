@@ -55,6 +55,14 @@ public final class CheckMojo extends AbstractMojo {
   @Parameter(property = "leaksafe.baseline", defaultValue = "${project.basedir}/leaksafe-lint-baseline.txt")
   private @Nullable File baseline;
 
+  /** More removal methods, bounded types and small key domains, as a properties file. */
+  @Parameter(property = "leaksafe.settings")
+  private @Nullable File settings;
+
+  /** Writes the report as a page there. */
+  @Parameter(property = "leaksafe.html")
+  private @Nullable File html;
+
   /** Writes the report in SARIF there. */
   @Parameter(property = "leaksafe.sarif")
   private @Nullable File sarif;
@@ -72,9 +80,8 @@ public final class CheckMojo extends AbstractMojo {
     LintReport report;
     try {
       report = scan(classes.toPath());
-      if (sarif != null) {
-        Files.writeString(sarif.toPath(), report.sarif());
-      }
+      write(report.sarif(), sarif);
+      write(report.html(), html);
     } catch (IllegalArgumentException | UncheckedIOException | IOException e) {
       throw new MojoExecutionException(e.getMessage(), e);
     }
@@ -89,6 +96,13 @@ public final class CheckMojo extends AbstractMojo {
     int failures = report.atLeast(strict ? Severity.WARNING : Severity.ERROR).size();
     if (failures > 0) {
       throw new MojoFailureException(failures + " leak patterns in " + classes + ": each is named above, with its cure");
+    }
+  }
+
+  private static void write(String report, @Nullable File file) throws IOException {
+    if (file != null) {
+      Files.createDirectories(file.getAbsoluteFile().toPath().getParent());
+      Files.writeString(file.toPath(), report);
     }
   }
 
@@ -110,6 +124,9 @@ public final class CheckMojo extends AbstractMojo {
     }
     if (strict) {
       lint.strict();
+    }
+    if (settings != null) {
+      lint.settings(settings.toPath());
     }
     if (cache != null) {
       lint.cache(cache.toPath());

@@ -85,6 +85,24 @@ class CheckMojoTest {
     assertThatThrownBy(mojo::execute).isInstanceOf(MojoExecutionException.class).hasMessageContaining("hides what strict fails on");
   }
 
+  @Test
+  void settings_count_and_reports_go_into_folders_that_are_not_there_yet() throws Exception {
+    copy(Leaky.class);
+    CheckMojo mojo = new CheckMojo();
+    set(mojo, "classes", folder);
+    File html = new File(folder, "reports/lint.html");
+    set(mojo, "html", html);
+    assertThatThrownBy(mojo::execute).isInstanceOf(MojoFailureException.class);
+    assertThat(html).content().startsWith("<!DOCTYPE html>").contains("CheckMojoTest$Leaky#SEEN");
+
+    File settings = new File(folder, "lint.properties");
+    set(mojo, "settings", settings);
+    assertThatThrownBy(mojo::execute).isInstanceOf(MojoExecutionException.class).hasMessage("settings cannot be read: " + settings);
+    Files.writeString(settings.toPath(), "bounded.types = " + ArrayList.class.getName());
+    mojo.execute();
+    assertThat(html).content().contains("0 findings");
+  }
+
   private void copy(Class<?> type) throws IOException {
     String file = type.getName().replace('.', '/') + ".class";
     Path target = folder.toPath().resolve(file);
