@@ -51,11 +51,12 @@ public final class HeapComparison {
     }
   }
 
-  /** Ours with the options that our command line starts its VM with; others with those or the usual ones, whichever takes them less. */
+  /** Ours with the options that our command line starts its VM with; others with those or the usual ones, whichever takes them less (retained sizes
+   * of a large dump, which take minutes, with the usual ones only). */
   private static String run(HeapTool tool, String question, Path dump, String megabytes) throws IOException, InterruptedException {
     List<String> ours = AnalysisVm.options(List.of(dump));
     List<List<String>> ways = tool == HeapTool.LEAKSAFE ? List.of(ours)
-        : Files.size(dump) < BOTH_WAYS_UP_TO ? List.of(USUAL, ours) : List.of(USUAL);
+        : question.equals("paths") || Files.size(dump) < BOTH_WAYS_UP_TO ? List.of(USUAL, ours) : List.of(USUAL);
     Outcome best = run(tool, question, dump, megabytes, ways.get(0));
     for (List<String> way : ways.subList(1, ways.size())) {
       Outcome other = run(tool, question, dump, megabytes, way);

@@ -16,6 +16,7 @@ public final class Analysis {
   private final HeapOptions options;
   private @Nullable HeapGraph graph;
   private @Nullable PathWalk walk;
+  private @Nullable PathWalk treeWalk;
 
   /** Makes an analysis that has read nothing yet. */
   public Analysis(Path file, HeapOptions options) {
@@ -41,6 +42,16 @@ public final class Analysis {
     return known;
   }
 
+  /** Returns a walk of which only the tree and what is reachable are asked. */
+  private PathWalk treeWalk() throws IOException {
+    PathWalk known = walk != null ? walk : treeWalk;
+    if (known == null) {
+      known = PathWalk.treeOf(graph());
+      treeWalk = known;
+    }
+    return known;
+  }
+
   private String title(String question) {
     return question + " " + file.getFileName();
   }
@@ -55,8 +66,7 @@ public final class Analysis {
 
   /** Returns the structural paths. */
   public PathTable summary() throws IOException {
-    PathWalk known = walk;
-    return Summaries.of(graph(), known != null ? known : new PathWalk(graph(), new BitSet()));
+    return Summaries.of(graph(), treeWalk());
   }
 
   /** Answers {@code histogram}. */
@@ -75,8 +85,9 @@ public final class Analysis {
   }
 
   /** Answers {@code why}. */
-  public Report why(String target, int paths) throws IOException {
-    WhyQuestion question = new WhyQuestion(graph(), walk(), paths, new BitSet());
+  public Report why(String target, int most) throws IOException {
+    PathWalk paths = WhyQuestion.needsObjects(graph(), target) ? walk() : treeWalk();
+    WhyQuestion question = new WhyQuestion(graph(), paths, most, new BitSet());
     return report("Why " + target + " stays in", List.of(), question.sections(target));
   }
 

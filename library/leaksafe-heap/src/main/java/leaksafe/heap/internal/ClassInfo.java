@@ -56,7 +56,7 @@ final class ClassInfo {
     signersId = record.signersId;
     domainId = record.domainId;
     this.name = name;
-    stableName = NUMBERED.matcher(HIDDEN.matcher(name).replaceAll("")).replaceAll("$1");
+    stableName = stable(name);
     fieldNames = new String[record.fieldNames.length];
     for (int i = 0; i < fieldNames.length; i++) {
       fieldNames[i] = names.get(record.fieldNames[i]);
@@ -68,6 +68,12 @@ final class ClassInfo {
       staticLabels[i] = labels.of(names.get(record.staticNames[i]));
     }
     staticBytes = record.staticPrimitiveBytes;
+  }
+
+  /** Drops the numbers; few names have any, and the patterns cost more than all else that is done with a name. */
+  private static String stable(String name) {
+    String known = name.contains("0x") ? HIDDEN.matcher(name).replaceAll("") : name;
+    return known.contains("Lambda") || known.contains("Accessor") ? NUMBERED.matcher(known).replaceAll("$1") : known;
   }
 
   /** Returns the bytes of fields that the VM adds and dumps do not show. */

@@ -19,7 +19,7 @@ final class EphemeronWalk {
   private final HeapGraph graph;
   private final BitSet reached = new BitSet();
   private final BitSet blocked;
-  private final IntQueue queue = new IntQueue();
+  private final LongQueue queue = new LongQueue();
   /** From a key to the place of the last entry that waits for it; entries that wait for the same key are linked by {@link #earlier}. */
   private final IdMap chains = new IdMap();
   private int[] last = new int[64];
@@ -40,7 +40,7 @@ final class EphemeronWalk {
     graph.file.budget.claim(graph.count / 8, "the search for ephemerons");
     seeds.forEach(this::reach);
     HeapGraph.Cursor cursor = new HeapGraph.Cursor();
-    for (int object = queue.poll(); object != 0; object = queue.poll()) {
+    for (int object = (int) queue.poll(); object != 0; object = (int) queue.poll()) {
       if (blocked.get(object)) {
         continue;
       }

@@ -113,9 +113,23 @@ final class HeapGraph {
     return byIndex[classIndex];
   }
 
+  /** Returns all that is known of an object in one word, so that who looks at many can load them before he looks at the first. */
+  long record(int object) {
+    return records.get(object);
+  }
+
+  /** Returns the class index in a record, or the complement of the one that a class object stands for. */
+  static int classOf(long record) {
+    return (int) (record >> CLASS_SHIFT);
+  }
+
   /** Points the cursor at what the object refers to. */
   void open(int object, Cursor cursor) {
-    long record = records.get(object);
+    open(records.get(object), cursor);
+  }
+
+  /** Points the cursor at what the object with the given record refers to. */
+  void open(long record, Cursor cursor) {
     int index = (int) (record >> CLASS_SHIFT);
     long position = record & POSITION_MASK;
     if (index < 0) {
@@ -175,7 +189,11 @@ final class HeapGraph {
 
   /** Returns the class object of an object that refers to nothing else, or {@link #NO_LEAF}. */
   int onlyClass(int object) {
-    long record = records.get(object);
+    return onlyClass(records.get(object));
+  }
+
+  /** As {@link #onlyClass(int)}, of the object with the given record. */
+  int onlyClass(long record) {
     if (record < 0) {
       return NO_LEAF;
     }
@@ -204,7 +222,11 @@ final class HeapGraph {
 
   /** Returns the bytes that the object itself takes. */
   long size(int object) {
-    long record = records.get(object);
+    return size(records.get(object));
+  }
+
+  /** Returns the bytes that the object with the given record takes. */
+  long size(long record) {
     int index = (int) (record >> CLASS_SHIFT);
     if (index < 0) {
       return byIndex[~index].mirrorSize;

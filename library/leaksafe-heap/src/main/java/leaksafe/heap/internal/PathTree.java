@@ -36,8 +36,10 @@ final class PathTree {
     this.graph = graph;
   }
 
-  /** Returns the node for one step further. */
-  int child(int parent, int label, ClassInfo type, boolean classObject) {
+  /** Returns the node for one step further. All objects of a node are of its class, by stable name. */
+  int child(int from, int label, ClassInfo type, boolean classObject) {
+    // Steps beyond the deepest are siblings there.
+    int parent = from > 0 && depths[from] >= DEEPEST ? parents[from] : from;
     int typeKey = type.canonical | (classObject ? CLASS_OBJECT : 0);
     int mask = slotNodes.length - 1;
     int slot = hash(parent, label, typeKey) & mask;
@@ -63,9 +65,6 @@ final class PathTree {
 
   /** Returns the ancestor of which the step is a repetition: the last steps, this one included, are those before them once more. */
   private int fold(int parent, int label, int type) {
-    if (parent != 0 && depths[parent] >= DEEPEST) {
-      return parent;
-    }
     int start = parent;
     for (int period = 1; period <= LONGEST_PERIOD && start != 0; period++) {
       if (types[start] == type && labels[start] == label && repeats(parent, start, period)) {
@@ -182,6 +181,11 @@ final class PathTree {
 
   boolean isClassObject(int node) {
     return (types[node] & CLASS_OBJECT) != 0;
+  }
+
+  /** Whether the node is for instances of the classes with the given {@link ClassInfo#canonical} number. */
+  boolean isOf(int node, int canonical) {
+    return types[node] == canonical;
   }
 
   String type(int node) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import leaksafe.heap.HeapDumpException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Breadth-first search from the roots: assigns each reachable object to a node of the path tree, and remembers whence it was reached.
@@ -19,30 +20,42 @@ import leaksafe.heap.HeapDumpException;
 final class PathWalk {
   private static final int ROOT = -1;
   private static final int NODE_SHIFT = 32;
+  private static final int WORD_SHIFT = 6;
+  private static final int BATCH = 64;
+  private static final int FOUND = 256;
 
   private final HeapGraph graph;
   private final Labels labels;
   final PathTree tree;
-  /** Of each object its node, 0 if it is not reachable, and below {@link #NODE_SHIFT} the object from which it was reached first. */
-  private final LongTable visits;
+  /** One bit an object, 64 in a word: whether it has been reached. */
+  private final LongTable reachable;
+  /** Of each object its node and below {@link #NODE_SHIFT} the object from which it was reached first; null if only the tree is wanted. */
+  private final @Nullable LongTable visits;
   private final BitSet blocked;
-  private final IntQueue queue = new IntQueue();
+  /** Objects to walk on from, with their nodes above {@link #NODE_SHIFT}. */
+  private final LongQueue queue = new LongQueue();
+  private final Found found = new Found();
   /** The roots and their labels. */
   private final Map<Integer, Integer> rootLabels = new LinkedHashMap<>();
   private long reached;
   private long reachedBytes;
 
   /**
-   * Walks the graph.
+   * Walks the graph and remembers the node and the parent of each object.
    *
    * @param blocked objects (as positive ints) that are counted but not walked through
    */
   PathWalk(HeapGraph graph, BitSet blocked) throws HeapDumpException {
+    this(graph, blocked, new LongTable(graph.count + 1, graph.file.budget, "the paths of objects"));
+  }
+
+  private PathWalk(HeapGraph graph, BitSet blocked, @Nullable LongTable visits) throws HeapDumpException {
     this.graph = graph;
     this.blocked = blocked;
+    this.visits = visits;
     labels = graph.classes.labels;
     tree = new PathTree(graph);
-    visits = new LongTable(graph.count + 1, graph.file.budget, "the paths of objects");
+    reachable = new LongTable((graph.count >>> WORD_SHIFT) + 1, graph.file.budget, "the reachable objects");
     List<Seed> all = seedsOf(graph);
     all.forEach(seed -> rootLabels.putIfAbsent(seed.object, seed.label));
     Ticks ticks = new Ticks(graph.file.options().progress(), "paths", graph.count);
@@ -52,13 +65,18 @@ final class PathWalk {
     tree.freeze();
   }
 
+  /** Walks the graph for the tree and what is reachable alone, in less time and 8 bytes an object less; nodes and parents are not kept. */
+  static PathWalk treeOf(HeapGraph graph) throws HeapDumpException {
+    return new PathWalk(graph, new BitSet(), null);
+  }
+
   /** Where a search begins, under which label, and whether only for the time of a call. */
   record Seed(int object, int label, boolean passing) {}
 
   private void walkFrom(List<Seed> all, boolean passing, Ticks ticks) {
     for (Seed seed : all) {
-      if (seed.passing == passing && !isReachable(seed.object)) {
-        visit(seed.object, 0, ROOT, 0, seed.label);
+      if (seed.passing == passing && reach(seed.object)) {
+        visit(seed.object, graph.record(seed.object), 0, ROOT, 0, seed.label);
       }
     }
     walk(ticks);
@@ -106,53 +124,120 @@ final class PathWalk {
 
   private void walk(Ticks ticks) {
     HeapGraph.Cursor cursor = new HeapGraph.Cursor();
-    for (int object = queue.poll(); object != 0; object = queue.poll()) {
-      if ((++reached & 0xFFFF) == 0) {
-        ticks.at(reached);
+    long[] batch = new long[BATCH];
+    long[] records = new long[BATCH];
+    for (int size = queue.poll(batch); size > 0; size = queue.poll(batch)) {
+      // Loads that do not depend on each other wait for memory together.
+      for (int i = 0; i < size; i++) {
+        records[i] = graph.record((int) batch[i]);
       }
-      if (!blocked.isEmpty() && object > 0 && blocked.get(object)) {
-        continue;
-      }
-      int node = node(object);
-      graph.open(object, cursor);
-      int[] targets = cursor.targets;
-      int canonical = cursor.isClass ? -1 : cursor.type.canonical;
-      for (int i = cursor.from; i < cursor.to; i++) {
-        int target = targets[i];
-        if (target != 0 && !isReachable(target)) {
-          visit(target, object, canonical, node, cursor.pathLabel(i, labels));
+      for (int i = 0; i < size; i++) {
+        int object = (int) batch[i];
+        if (blocked.isEmpty() || object < 0 || !blocked.get(object)) {
+          graph.open(records[i], cursor);
+          expand(object, (int) (batch[i] >>> NODE_SHIFT), cursor);
         }
       }
-      if (cursor.classObject != 0 && !isReachable(cursor.classObject)) {
-        visit(cursor.classObject, object, canonical, node, labels.type);
-      }
+      visitFound();
+      ticks.at(reached);
     }
   }
 
-  private void visit(int object, int from, int fromCanonical, int fromNode, int label) {
-    int index = graph.classOf(object);
+  private void expand(int object, int node, HeapGraph.Cursor cursor) {
+    int[] targets = cursor.targets;
+    int canonical = cursor.isClass ? -1 : cursor.type.canonical;
+    for (int i = cursor.from; i < cursor.to; i++) {
+      int target = targets[i];
+      if (target != 0 && reach(target)) {
+        find(target, object, canonical, node, cursor.pathLabel(i, labels));
+      }
+    }
+    if (cursor.classObject != 0 && reach(cursor.classObject)) {
+      find(cursor.classObject, object, canonical, node, labels.type);
+    }
+  }
+
+  private void find(int object, int from, int canonical, int node, int label) {
+    if (found.size == FOUND) {
+      visitFound();
+    }
+    found.add(object, from, canonical, node, label);
+  }
+
+  private void visitFound() {
+    long[] records = found.records;
+    for (int i = 0; i < found.size; i++) {
+      records[i] = graph.record(found.objects[i]);
+    }
+    for (int i = 0; i < found.size; i++) {
+      visit(found.objects[i], records[i], found.from[i], found.canonicals[i], found.nodes[i], found.labels[i]);
+    }
+    found.size = 0;
+  }
+
+  private void visit(int object, long record, int from, int fromCanonical, int fromNode, int label) {
+    int index = HeapGraph.classOf(record);
     ClassInfo type = graph.type(index < 0 ? ~index : index);
     // A cell that refers to a cell of its own class belongs to the same structure.
     int node = index >= 0 && type.canonical == fromCanonical ? fromNode : tree.child(fromNode, label, type, index < 0);
-    visits.set(object, (long) node << NODE_SHIFT | from & 0xFFFF_FFFFL);
-    long size = graph.size(object);
+    if (visits != null) {
+      visits.set(object, (long) node << NODE_SHIFT | from & 0xFFFF_FFFFL);
+    }
+    long size = graph.size(record);
+    reached++;
     reachedBytes += size;
     tree.count(node, size);
-    int classObject = graph.onlyClass(object);
-    if (classObject == 0 || classObject != HeapGraph.NO_LEAF && isReachable(classObject)) {
-      reached++; // Nothing is beyond it.
-    } else {
-      queue.add(object);
+    int classObject = graph.onlyClass(record);
+    if (classObject == HeapGraph.NO_LEAF || classObject != 0 && !isReachable(classObject)) {
+      queue.add((long) node << NODE_SHIFT | object & 0xFFFF_FFFFL);
     }
+  }
+
+  /** Marks an object as reached; returns whether it was not before. */
+  private boolean reach(int object) {
+    long word = reachable.get(object >>> WORD_SHIFT);
+    long bit = 1L << object;
+    if ((word & bit) != 0) {
+      return false;
+    }
+    reachable.set(object >>> WORD_SHIFT, word | bit);
+    return true;
+  }
+
+  /** What was reached and is still to be visited, in order. */
+  private static final class Found {
+    final int[] objects = new int[FOUND];
+    final int[] from = new int[FOUND];
+    final int[] canonicals = new int[FOUND];
+    final int[] nodes = new int[FOUND];
+    final int[] labels = new int[FOUND];
+    final long[] records = new long[FOUND];
+    int size;
+
+    void add(int object, int source, int canonical, int node, int label) {
+      int place = size++;
+      objects[place] = object;
+      from[place] = source;
+      canonicals[place] = canonical;
+      nodes[place] = node;
+      labels[place] = label;
+    }
+  }
+
+  private LongTable visits() {
+    if (visits == null) {
+      throw new IllegalStateException("this walk was made for its tree alone: ask a PathWalk that keeps what it visits");
+    }
+    return visits;
   }
 
   /** Returns the node of an object in the tree, 0 if it is not reachable. */
   int node(int object) {
-    return (int) (visits.get(object) >> NODE_SHIFT);
+    return (int) (visits().get(object) >>> NODE_SHIFT);
   }
 
   boolean isReachable(int object) {
-    return visits.get(object) != 0;
+    return (reachable.get(object >>> WORD_SHIFT) & 1L << object) != 0;
   }
 
   long reached() {
@@ -174,7 +259,7 @@ final class PathWalk {
 
   /** Returns the object from which the given one was reached first, 0 for a root. */
   int parent(int object) {
-    return (int) visits.get(object);
+    return (int) visits().get(object);
   }
 
   /** Returns the objects from a root to the given one, which must be reachable. */

@@ -40,14 +40,19 @@ final class WhyQuestion {
     }
     if (target.startsWith("class:")) {
       List<Report.Section> trees = new ArrayList<>();
-      for (ClassInfo info : classesNamed(target.substring(6))) {
+      for (ClassInfo info : classesNamed(graph, target.substring(6))) {
         if (info.ordinal != 0) {
           trees.add(object(info.ordinal));
         }
       }
       return trees;
     }
-    return List.of(instances(classesNamed(target)));
+    return List.of(instances(classesNamed(graph, target)));
+  }
+
+  /** Whether the answer needs a walk that keeps the nodes of objects; the tree alone does for all instances of a class. */
+  static boolean needsObjects(HeapGraph graph, String target) {
+    return target.startsWith("0x") || target.startsWith("class:") || !areAll(graph, classesNamed(graph, target));
   }
 
   private int objectWithId(String target) {
@@ -63,7 +68,7 @@ final class WhyQuestion {
     return object;
   }
 
-  private List<ClassInfo> classesNamed(String name) {
+  private static List<ClassInfo> classesNamed(HeapGraph graph, String name) {
     List<ClassInfo> found = new ArrayList<>();
     List<String> similar = new ArrayList<>();
     String simple = ClassInfo.simple(name).toLowerCase(Locale.ROOT);
@@ -85,20 +90,17 @@ final class WhyQuestion {
   private Report.Tree instances(List<ClassInfo> classes) {
     BitSet wanted = new BitSet();
     classes.forEach(info -> wanted.set(info.index));
-    Map<Integer, long[]> byNode = new HashMap<>();
+    int canonical = classes.get(0).canonical;
+    Map<Integer, long[]> byNode = areAll(graph, classes) ? byTree(canonical) : byObject(wanted);
     long unreachable = 0;
     for (long o = 1; o <= graph.count; o++) {
       int index = graph.classOf((int) o);
-      if (index >= 0 && wanted.get(index)) {
-        int node = walk.node((int) o);
-        if (node == 0) {
-          unreachable++;
-        } else {
-          long[] sum = byNode.computeIfAbsent(node, n -> new long[2]);
-          sum[0]++;
-          sum[1] += graph.size((int) o);
-        }
+      if (index > 0 && wanted.get(index)) {
+        unreachable++;
       }
+    }
+    for (long[] sum : byNode.values()) {
+      unreachable -= sum[0];
     }
     Merged root = new Merged("");
     byNode.entrySet().stream().sorted((a, b) -> Long.compare(b.getValue()[0], a.getValue()[0])).limit(most).forEach(entry -> {
@@ -110,6 +112,41 @@ final class WhyQuestion {
     });
     String title = "Paths to the instances of " + classes.get(0).name + (unreachable > 0 ? " (" + Sizes.count(unreachable) + " more are unreachable)" : "");
     return new Report.Tree(title, root.children(), false);
+  }
+
+  /** Whether no class of the same stable name is missing among the classes, so that the tree has counted their instances already. */
+  private static boolean areAll(HeapGraph graph, List<ClassInfo> classes) {
+    int canonical = classes.get(0).canonical;
+    int all = 0;
+    for (int i = 1; i < graph.classes.size(); i++) {
+      all += graph.classes.at(i).canonical == canonical ? 1 : 0;
+    }
+    return all == classes.size();
+  }
+
+  /** Instances and their bytes by node, as the tree has counted them. */
+  private Map<Integer, long[]> byTree(int canonical) {
+    Map<Integer, long[]> byNode = new LinkedHashMap<>();
+    for (int node = 1; node < walk.tree.size(); node++) {
+      if (walk.tree.isOf(node, canonical)) {
+        byNode.put(node, new long[] {walk.tree.count(node), walk.tree.bytes(node)});
+      }
+    }
+    return byNode;
+  }
+
+  /** Instances and their bytes by node, counted one by one. */
+  private Map<Integer, long[]> byObject(BitSet wanted) {
+    Map<Integer, long[]> byNode = new LinkedHashMap<>();
+    for (long o = 1; o <= graph.count; o++) {
+      int index = graph.classOf((int) o);
+      if (index > 0 && wanted.get(index) && walk.isReachable((int) o)) {
+        long[] sum = byNode.computeIfAbsent(walk.node((int) o), n -> new long[2]);
+        sum[0]++;
+        sum[1] += graph.size((int) o);
+      }
+    }
+    return byNode;
   }
 
   /** Several paths to one object: a search backwards that visits each object once, so that the paths part as early as they can. */
@@ -139,11 +176,11 @@ final class WhyQuestion {
   private List<List<Integer>> backwards(int target) throws HeapDumpException {
     ReferrerTable referrers = new ReferrerTable(graph, walk);
     Map<Integer, Integer> towards = new HashMap<>();
-    IntQueue queue = new IntQueue();
+    LongQueue queue = new LongQueue();
     List<List<Integer>> paths = new ArrayList<>();
     towards.put(target, 0);
     queue.add(target);
-    for (int object = queue.poll(); object != 0 && paths.size() < most && towards.size() < MOST_VISITED; object = queue.poll()) {
+    for (int object = (int) queue.poll(); object != 0 && paths.size() < most && towards.size() < MOST_VISITED; object = (int) queue.poll()) {
       if (walk.isRoot(object)) {
         List<Integer> path = new ArrayList<>();
         for (int at = object; at != 0; at = towards.getOrDefault(at, 0)) {

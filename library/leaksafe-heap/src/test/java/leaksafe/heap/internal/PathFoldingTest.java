@@ -1,10 +1,12 @@
 package leaksafe.heap.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Random;
 import leaksafe.heap.HeapOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,5 +46,46 @@ class PathFoldingTest {
     assertThat(walk.node(graph.index.ordinal(0x250))).isNotEqualTo(walk.node(graph.index.ordinal(0x210)));
     assertThat(walk.tree.text(walk.node(graph.index.ordinal(0x250))))
         .isEqualTo("com.acme.Plugins.LOADED -> List.table -> Object[][*] -> Plugin.loader -> List.table -> Object[]");
+  }
+
+  @Test
+  void paths_deeper_than_the_deepest_still_count_each_class_for_itself() throws Exception {
+    int classes = 500;
+    HprofBytes dump = new HprofBytes(8).type(0x100, "java.lang.Object", 0, 0, Map.of())
+        .type(0x108, "com.acme.Holder", 0x100, 0, Map.of("FIRST", 0x100_000L));
+    for (int i = 0; i < classes; i++) {
+      dump.type(0x1000 + 8L * i, "com.acme.Type" + i, 0x100, 0, Map.of(), "next");
+      dump.instance(0x100_000 + 16L * i, 0x1000 + 8L * i, i + 1 < classes ? 0x100_000 + 16L * (i + 1) : 0);
+    }
+    HeapGraph graph = GraphBuilder.read(dump.write(directory, "deep.hprof"), HeapOptions.defaults());
+    PathWalk walk = new PathWalk(graph, new BitSet());
+    for (int i = 0; i < classes; i++) {
+      int object = graph.index.ordinal(0x100_000 + 16L * i);
+      assertThat(walk.tree.type(walk.node(object))).isEqualTo("com.acme.Type" + i);
+      assertThat(walk.tree.count(walk.node(object))).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_walk_for_the_tree_alone_finds_the_same_tree() throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    Random random = new Random(seed);
+    HprofBytes dump = new HprofBytes(8).type(0x100, "java.lang.Object", 0, 0, Map.of())
+        .type(0x108, "com.acme.A", 0x100, 0, Map.of("FIRST", 0x10_000L), "left", "right")
+        .type(0x110, "com.acme.B", 0x100, 0, Map.of("FIRST", 0x10_010L), "left", "right");
+    for (int i = 0; i < CELLS; i++) {
+      dump.instance(0x10_000 + 16L * i, random.nextBoolean() ? 0x108 : 0x110, 0x10_000 + 16L * random.nextInt(CELLS), 0x10_000 + 16L * random.nextInt(CELLS));
+    }
+    HeapGraph graph = GraphBuilder.read(dump.write(directory, "random.hprof"), HeapOptions.defaults());
+    PathWalk all = new PathWalk(graph, new BitSet());
+    PathWalk treeOnly = PathWalk.treeOf(graph);
+    assertThat(treeOnly.reached()).as("seed %d", seed).isEqualTo(all.reached());
+    assertThat(treeOnly.reachedBytes()).as("seed %d", seed).isEqualTo(all.reachedBytes());
+    assertThat(treeOnly.tree.size()).as("seed %d", seed).isEqualTo(all.tree.size());
+    for (int node = 1; node < all.tree.size(); node++) {
+      assertThat(treeOnly.tree.text(node)).as("seed %d", seed).isEqualTo(all.tree.text(node));
+      assertThat(treeOnly.tree.count(node)).as("seed %d", seed).isEqualTo(all.tree.count(node));
+    }
+    assertThatThrownBy(() -> treeOnly.node(1)).isInstanceOf(IllegalStateException.class).hasMessageContaining("for its tree alone");
   }
 }
