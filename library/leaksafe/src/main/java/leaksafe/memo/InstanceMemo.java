@@ -98,12 +98,12 @@ public final class InstanceMemo<I, K, V extends @Nullable Object> implements BiF
     if (results == null) {
       results = registry.computeIfAbsent(instance, this::open);
     }
-    V known = results.getIfKnown(key);
+    Object known = results.find(key);
     if (known != null) {
-      return known;
+      return Results.reveal(known);
     }
     if (registry.livesInKey(instance)) {
-      return results.get(key, k -> method.apply(instance, k));
+      return results.compute(key, k -> method.apply(instance, k));
     }
     return results.compute(key, k -> checked(instance, k), thrown -> check.mayKeep(thrown, instance));
   }

@@ -133,7 +133,7 @@ public final class Memo<K, V extends @Nullable Object> implements Function<K, V>
   @Override
   public V apply(K key) {
     Object known = results.find(key); // and no more of this memo is looked at by a hit
-    return known != null ? results.reveal(known) : results.compute(key, function);
+    return known != null ? Results.reveal(known) : results.compute(key, function);
   }
 
   /** Forgets the key's result, null or failure. What is being computed for it is returned but not remembered. */

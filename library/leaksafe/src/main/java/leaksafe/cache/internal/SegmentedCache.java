@@ -147,8 +147,12 @@ public abstract class SegmentedCache<K, V, N> extends Structure<K, V, N> impleme
   }
 
   final void count(boolean hit) {
-    if (counters != null) {
-      (hit ? counters.hits : counters.misses).increment();
+    if (hit) {
+      if (hits != null) {
+        hits.increment();
+      }
+    } else if (counters != null) {
+      counters.misses.increment();
     }
   }
 
@@ -156,7 +160,12 @@ public abstract class SegmentedCache<K, V, N> extends Structure<K, V, N> impleme
   public final @Nullable V get(K key, Function<? super K, ? extends @Nullable V> loader) {
     Objects.requireNonNull(loader, "loader");
     V value = getIfPresent(key);
-    return value != null ? value : computations.load(key, loader);
+    return value != null ? value : load(key, loader);
+  }
+
+  /** Does what is left of a {@link #get} when {@link #getIfPresent} has found nothing, and counts no hit. */
+  public final @Nullable V load(K key, Function<? super K, ? extends @Nullable V> loader) {
+    return computations.load(key, loader);
   }
 
   @Override

@@ -13,6 +13,7 @@ import leaksafe.cache.Eviction;
 import leaksafe.cache.Expiry;
 import leaksafe.cache.MemoryPressure;
 import leaksafe.cache.Weigher;
+import leaksafe.internal.HitCounter;
 import org.jspecify.annotations.Nullable;
 
 /** The options of a builder. Null means that an option was not set. */
@@ -47,6 +48,8 @@ public final class Settings {
   public boolean exactClock;
   public @Nullable Executor executor;
   public boolean recordStats;
+  /** Counts hits, for the memo that the cache is a part of. */
+  public @Nullable HitCounter hits;
   public boolean unbounded;
 
   /** Throws if the options contradict each other or nothing ends the growth of the cache. */
@@ -159,6 +162,7 @@ public final class Settings {
     copy.exactClock = exactClock;
     copy.executor = executor;
     copy.recordStats = recordStats;
+    copy.hits = hits;
     copy.unbounded = unbounded;
     return copy;
   }

@@ -98,8 +98,8 @@ final class StrongCache<K, V> extends SegmentedCache<K, V, Node<K, V>> {
         if ((node.meta & Node.USED) == 0) {
           used(node, hash);
         }
-        if (counters != null) {
-          counters.hits.increment();
+        if (hits != null) {
+          hits.increment();
         }
         return value;
       }

@@ -15,6 +15,7 @@ import leaksafe.RemovalListener;
 import leaksafe.cache.Eviction;
 import leaksafe.cache.Weigher;
 import leaksafe.internal.Containers;
+import leaksafe.internal.HitCounter;
 import leaksafe.internal.Reaper;
 import leaksafe.internal.Reports;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,8 @@ abstract class Structure<K, V, N> {
   final @Nullable Duel duel;
   final @Nullable Removals<K, V> removals;
   final @Nullable Counters counters;
+  /** Those of the counters, or of the memo that this is a part of. */
+  final @Nullable HitCounter hits;
   final @Nullable Groups<K, V> groups;
   final boolean weighed;
   /** Whether hits need more than the use flag. */
@@ -98,6 +101,7 @@ abstract class Structure<K, V, N> {
         : new Removals<>(this::name, (RemovalListener<? super K, ? super V>) settings.listener, failures, settings.listenerExecutor,
             settings.executor != null ? settings.executor : Reaper.userCodeExecutor());
     this.counters = settings.recordStats ? new Counters() : null;
+    this.hits = counters != null ? counters.hits : settings.hits;
     this.special = expiration != null || weakValues || byUse;
     this.sweeper = expiration != null || weakValues || settings.weakKeys ? new Sweeper<>(this, settings.ticker != null) : null;
   }

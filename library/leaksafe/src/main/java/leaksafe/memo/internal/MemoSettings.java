@@ -46,6 +46,7 @@ public final class MemoSettings {
       refuse(bounds.groups != null, "cacheNulls excludes groups, which cannot be told of a null: let the function return an Optional");
       bounds.listener = Results.forgivingNulls(bounds.listener);
     }
+    bounds.recordStats = false; // a memo counts, and nobody could read what its cache counts
     copy.name = name != null ? name : bounds.name != null ? bounds.name : Containers.defaultName("memo", copy.site);
     bounds.name = copy.name;
     copy.cache = bounds;

@@ -9,7 +9,6 @@ import leaksafe.cache.Cache;
 import leaksafe.cache.internal.Caches;
 import leaksafe.cache.internal.SegmentedCache;
 import leaksafe.cache.internal.Settings;
-import leaksafe.internal.HitCounter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +23,17 @@ public final class Results<K, V extends @Nullable Object> {
   private final @Nullable Cache<K, Throwable> failures;
   private final boolean nulls;
   private final Counts counts;
-  private final HitCounter hits; // of the counts, a reference nearer to each hit
 
   /** Makes room for results. */
   public Results(MemoSettings settings, Counts counts) {
     Settings bounds = Objects.requireNonNull(settings.cache);
     Settings ofFailures = settings.failureSettings(bounds);
-    this.cache = Caches.buildPart(bounds.copy(), settings.site());
+    Settings counting = bounds.copy();
+    counting.hits = counts.hits; // by the cache, which is a reference nearer to each hit than this
+    this.cache = Caches.buildPart(counting, settings.site());
     this.failures = ofFailures == null ? null : Caches.buildPart(ofFailures, settings.site());
     this.nulls = settings.nulls;
     this.counts = counts;
-    this.hits = counts.hits;
   }
 
   /** Returns a listener that is not told of nulls, which are no values. */
@@ -51,24 +50,9 @@ public final class Results<K, V extends @Nullable Object> {
     };
   }
 
-  /** Returns the result if it is remembered and not null, else null. */
-  @SuppressWarnings("unchecked") // as in reveal
-  public @Nullable V getIfKnown(K key) {
-    Object known = cache.getIfPresent(key);
-    if (known == null || known == NOTHING) {
-      return null;
-    }
-    hits.increment();
-    return (V) known;
-  }
-
   /** Returns what stands for the result, to be {@linkplain #reveal revealed}, or null if it is not remembered. */
   public @Nullable Object find(K key) {
-    Object known = cache.getIfPresent(key);
-    if (known != null) {
-      hits.increment();
-    }
-    return known;
+    return cache.getIfPresent(key);
   }
 
   /** Returns the result, which is computed if it is not remembered. */
@@ -77,13 +61,13 @@ public final class Results<K, V extends @Nullable Object> {
     return known != null ? reveal(known) : compute(key, function);
   }
 
-  /** Returns the result, which is computed now if nobody was quicker. */
+  /** Returns the result that was not found, which is computed now if nobody was quicker. */
   public V compute(K key, Function<? super K, ? extends V> function) {
     return compute(key, function, failure -> true);
   }
 
   /**
-   * Returns the result, which is computed now if nobody was quicker.
+   * Returns the result that was not found, which is computed now if nobody was quicker.
    *
    * @param keepable whether an exception may be remembered
    */
@@ -91,21 +75,21 @@ public final class Results<K, V extends @Nullable Object> {
     Attempt attempt = new Attempt(function, keepable);
     boolean ended = false;
     try {
-      Object result = cache.get(key, attempt);
+      Object result = cache.load(key, attempt);
       ended = true;
       return reveal(result);
     } finally {
       if (attempt.ran) {
         counts.misses.increment();
       } else if (ended || attempt.failedBefore) {
-        hits.increment();
+        counts.hits.increment();
       }
     }
   }
 
   /** Returns the result that something in the cache stands for. */
   @SuppressWarnings({"unchecked", "NullAway"}) // what is in the cache, the marker aside, came from the function
-  public V reveal(@Nullable Object known) {
+  public static <V extends @Nullable Object> V reveal(@Nullable Object known) {
     return known == NOTHING ? null : (V) known;
   }
 
