@@ -3,6 +3,7 @@ package leaksafe.samples;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import leaksafe.AcquireTimeoutException;
 import leaksafe.Lease;
@@ -62,6 +63,24 @@ public final class Sample09_LeaseCache {
       }
       cache.acquire("host7", Connection::new).close();
     }
+
+    System.out.println("A cache that nobody closes: found by the collector, reported, and closed with what it holds");
+    CountDownLatch reported = new CountDownLatch(1);
+    dropCache(reported);
+    while (reported.getCount() > 0) {
+      System.gc();
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  private static void dropCache(CountDownLatch reported) throws InterruptedException {
+    LeaseCache<String, Connection> cache = LeaseCache.<String, Connection>builder().name("forgotten").maximumOpen(2)
+        .leakListener(leak -> System.out.println("  " + leak))
+        .closer(connection -> {
+          connection.close();
+          reported.countDown();
+        }).build();
+    cache.acquire("host8", Connection::new).close();
   }
 
   private static void drop(LeaseCache<String, Connection> cache) throws InterruptedException {
