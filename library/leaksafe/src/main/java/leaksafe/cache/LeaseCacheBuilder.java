@@ -87,8 +87,9 @@ public final class LeaseCacheBuilder<K, V> {
   }
 
   /**
-   * Has the acquiring line noted for one in so many leases, chosen at random; the default is 128, 1 means each of them, for a microsecond a
-   * lease, 0 none. After the first dropped lease each is noted, unless this is 0.
+   * Has the acquiring line noted for one in so many leases, chosen at random, and for 64 a tenth of a second at most; the default is 128, 1
+   * means each of them without a limit, for a microsecond or two a lease, 0 none. After the first dropped lease the next 64 are noted each
+   * time, unless this is 0.
    */
   public LeaseCacheBuilder<K, V> sampleSites(int oneIn) {
     this.sampleOneIn = Sampling.check("sampleSites", oneIn);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -167,6 +168,60 @@ class LeaseCacheLeakTest {
     Gc.await("reported, and the other value closed", () -> leaks.size() == 1 && source.open.get() == 1);
     assertThat(lease.get().use().isClosed()).isFalse();
     lease.close();
+    assertThat(source.open).hasValue(0);
+    assertThat(source.faults).isEmpty();
+  }
+
+  @Test
+  void a_lease_that_is_dropped_after_its_cache_is_given_back_and_reported_too() throws Exception {
+    dropWithItsLease();
+    Gc.await("the cache and its lease reported, all closed", () -> leaks.size() == 2 && source.open.get() == 0);
+    assertThat(leaks).extracting(Leak::kind).containsExactlyInAnyOrder("lease cache", "lease");
+    assertThat(source.faults).isEmpty();
+  }
+
+  private void dropWithItsLease() throws Exception {
+    Lease<Handle> lease = acquireAndDrop();
+    Gc.await("the cache reported, and the other value closed", () -> leaks.size() == 1 && source.open.get() == 1);
+    lease.get().use();
+  }
+
+  @Test
+  void a_lease_that_is_dropped_after_its_cache_was_closed_and_dropped_is_given_back_too() throws Exception {
+    Lease<?>[] lease = {acquireAndClose()};
+    Gc.awaitCleared(buildAndClose()); // collects that cache as well
+    lease[0] = null;
+    Gc.await("closed", () -> source.open.get() == 0 && leaks.size() == 1);
+    assertThat(source.faults).isEmpty();
+  }
+
+  private Lease<Handle> acquireAndClose() throws InterruptedException {
+    try (LeaseCache<String, Handle> cache = builder(5).build()) {
+      return cache.acquire("leased", source::open);
+    }
+  }
+
+  @Test
+  void of_many_leases_open_and_short_closed_and_dropped_each_dropped_one_is_reported_and_no_other() throws Exception {
+    try (LeaseCache<String, Handle> cache = builder(40).sampleSites(1).build()) {
+      List<Lease<Handle>> kept = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        kept.add(cache.acquire("key " + i, source::open));
+        cache.acquire("key " + i, source::open).get().use(); // dropped, while the value has another lease
+        cache.acquire("key " + i, source::open).close();
+        cache.acquire("other " + i, source::open).close(); // the note of a closed lease, and then of a dropped one
+        cache.acquire("other " + i, source::open).get().use();
+      }
+      Gc.await("those that were dropped", () -> leaks.size() == 40);
+      assertThat(cache.stats().leases()).isEqualTo(20);
+      kept.forEach(lease -> lease.get().use());
+      kept.forEach(Lease::close);
+      kept.clear();
+      drop(cache, 1);
+      Gc.await("one more", () -> leaks.size() == 41);
+      assertThat(cache.stats().leaked()).isEqualTo(41);
+      assertThat(cache.stats().leases()).isZero();
+    }
     assertThat(source.open).hasValue(0);
     assertThat(source.faults).isEmpty();
   }

@@ -57,7 +57,7 @@ final class DropWatch extends WeakReference<Object> implements Reapable {
     return watch;
   }
 
-  /** The cache was closed, or can never be dropped. */
+  /** The cache was closed and its last value with it, or it can never be dropped. */
   void end() {
     place.remove(this);
   }
@@ -65,8 +65,8 @@ final class DropWatch extends WeakReference<Object> implements Reapable {
   /** The user's cache was collected. */
   @Override
   public void reap() {
-    if (place.remove(this)) {
-      core.abandoned();
+    if (place.contains(this)) {
+      core.abandoned(); // and stays in its place until the last value is closed: who else would hold those whose lease is dropped, too
     }
   }
 

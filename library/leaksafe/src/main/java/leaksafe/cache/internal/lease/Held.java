@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import leaksafe.SuppressLeak;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +19,19 @@ import org.jspecify.annotations.Nullable;
 final class Held<K, V> {
   private static final VarHandle STATE;
   private static final VarHandle LAST_USED;
+  private static final VarHandle NOTE;
+  private static final VarHandle NOTED;
   private static final int RETIRED = Integer.MIN_VALUE;
   private static final int CLOSED = -1;
+  private static final int RENEWAL = 1024;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       STATE = lookup.findVarHandle(Held.class, "state", int.class);
       LAST_USED = lookup.findVarHandle(Held.class, "lastUsed", long.class);
+      NOTE = lookup.findVarHandle(Held.class, "note", Note.class);
+      NOTED = lookup.findVarHandle(Note.class, "lease", CachedLease.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -38,6 +44,7 @@ final class Held<K, V> {
   private volatile boolean ready; // written after the value, before the latch opens
   private volatile int state = 1;
   private long lastUsed;
+  private Note note = new Note();
 
   @Nullable V value;
   long openedAt;
@@ -87,16 +94,16 @@ final class Held<K, V> {
 
   // ---- leases ----
 
-  /** Takes a lease if it may still be leased. */
-  boolean tryLease() {
+  /** Takes a lease if it may still be leased, and returns how many it has then, 0 if it may not. */
+  int tryLease() {
     while (true) {
       int seen = state;
       if (seen < 0) {
-        return false;
+        return 0;
       }
       // Volatile, both ways: what former holders did happens-before our use, and nobody closes the value between.
       if (STATE.compareAndSet(this, seen, seen + 1)) {
-        return true;
+        return seen + 1;
       }
     }
   }
@@ -141,8 +148,48 @@ final class Held<K, V> {
 
   /** Returns whether it is open and somebody uses it. */
   boolean isLeased() {
+    return leases() > 0;
+  }
+
+  /** Returns how many leases it has; none while it is being opened. */
+  int leases() {
     int seen = state;
-    return ready && seen != CLOSED && (seen & ~RETIRED) > 0;
+    return !ready || seen == CLOSED ? 0 : seen & ~RETIRED;
+  }
+
+  // ---- the note: see Leases ----
+
+  /**
+   * Where a lease is noted. A new one is made every {@value #RENEWAL} leases: G1 makes a store of a young object into an old one pay a full
+   * fence and a marked card, as much as a compare-and-set; that of a much used value is as young as its leases.
+   */
+  private static final class Note {
+    int uses; // by whom the note belongs to
+    @SuppressLeak(rule = "LS050", reason = "the user closes the lease; this is how the cache finds one that nobody closed")
+    @Nullable CachedLease<?, ?> lease;
+  }
+
+  /** Notes a lease. Called by whom the note belongs to; if it throws, nothing was noted. */
+  void note(CachedLease<K, V> lease) {
+    Note at = note; // plain: written by the one before
+    if (++at.uses == RENEWAL) {
+      at = new Note();
+      // Release: pairs with the acquire in noted() and takeNote(), which must not see the fields of the new object as they were before it.
+      NOTE.setRelease(this, at);
+    }
+    // Opaque: the fields of a lease that the reaper needs are final, or were written after the note was seen.
+    NOTED.setOpaque(at, lease);
+  }
+
+  /** Returns the lease that is noted, which may be closed, or null. */
+  @SuppressWarnings("unchecked") // only leases of this value are noted here
+  @Nullable CachedLease<K, V> noted() {
+    return (CachedLease<K, V>) NOTED.getOpaque((Note) NOTE.getAcquire(this)); // acquire, opaque: see note()
+  }
+
+  /** Takes the note of a lease away, unless it is that of another by now. */
+  void takeNote(CachedLease<K, V> lease) {
+    NOTED.compareAndSet((Note) NOTE.getAcquire(this), lease, null);
   }
 
   // ---- time ----

@@ -7,21 +7,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import leaksafe.AcquireTimeoutException;
-import leaksafe.Leak;
 import leaksafe.Lease;
 import leaksafe.cache.LeaseCache;
 import leaksafe.cache.LeaseCache.Opener;
 import leaksafe.cache.LeaseCacheStats;
-import leaksafe.internal.CallSite;
 import leaksafe.internal.CoarseClock;
 import leaksafe.internal.Containers;
 import leaksafe.internal.Reaper;
-import leaksafe.internal.Sampling;
 import org.jspecify.annotations.Nullable;
 
 /** The lease cache itself: finds or opens a value, leases it, and sees to its end. See the package for why it works. */
@@ -31,14 +27,13 @@ public final class LeaseCore<K, V> implements Reaper.Client {
   private final ConcurrentHashMap<K, Held<K, V>> map = new ConcurrentHashMap<>(); // bounded by the room, and by the threads that wait
   private final Order<K, V> order = new Order<>();
   private final Room room;
-  private final OpenLeases leases = new OpenLeases();
+  private final Leases<K, V> leases;
   private final boolean timed;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch drained = new CountDownLatch(1);
   private final LeaseContainer container;
   private final long madeAt = System.nanoTime();
   private @Nullable DropWatch dropWatch;
-  private volatile boolean suspicious; // a lease was dropped: note where each was acquired
   private volatile Reaper.@Nullable Registration registration;
   private volatile Containers.@Nullable Announcement announcement;
   private final Sweep<K, V> sweep;
@@ -48,7 +43,6 @@ public final class LeaseCore<K, V> implements Reaper.Client {
   private final LongAdder closings = new LongAdder();
   private final LongAdder evictions = new LongAdder();
   private final LongAdder expirations = new LongAdder();
-  private final LongAdder leaked = new LongAdder();
   private final LongAdder timeouts = new LongAdder();
 
   /** Makes the cache; it is to be {@linkplain #start started}. */
@@ -57,6 +51,7 @@ public final class LeaseCore<K, V> implements Reaper.Client {
     this.callbacks = new LeaseCallbacks<>(settings);
     this.room = new Room(settings.maximumOpen());
     this.timed = settings.isTimed();
+    this.leases = new Leases<>(this, callbacks, order, settings.sampleOneIn());
     this.sweep = new Sweep<>(this, settings, map.values());
     this.container = new LeaseContainer(settings.name(), settings.creationSite(), settings.bound(), this::stats, room::open);
   }
@@ -86,7 +81,11 @@ public final class LeaseCore<K, V> implements Reaper.Client {
   public @Nullable Lease<V> acquireIfPresent(K key) {
     requireOpen();
     Held<K, V> held = map.get(key);
-    return held != null && held.isReady() && !isExpired(held) && held.tryLease() ? leaseAgain(held) : null;
+    if (held == null || !held.isReady() || isExpired(held)) {
+      return null;
+    }
+    int count = held.tryLease();
+    return count == 0 ? null : leaseAgain(held, count);
   }
 
   private <X extends Exception> Lease<V> acquireSlowly(K key, Opener<? super K, ? extends V, X> opener, long timeout, long start)
@@ -105,9 +104,11 @@ public final class LeaseCore<K, V> implements Reaper.Client {
         awaitOpened(held, timeout, start);
       } else if (isExpired(held)) {
         expire(held, false);
-      } else if (held.tryLease()) {
-        return leaseAgain(held);
       } else {
+        int count = held.tryLease();
+        if (count > 0) {
+          return leaseAgain(held, count);
+        }
         map.remove(key, held); // it was retired, and who did it will do so too
       }
     }
@@ -146,7 +147,7 @@ public final class LeaseCore<K, V> implements Reaper.Client {
       }
       mine.endOpening();
     }
-    return leaseOf(mine);
+    return leaseOf(mine, true);
   }
 
   private <X extends Exception> V call(Opener<? super K, ? extends V, X> opener, K key) throws X {
@@ -188,21 +189,21 @@ public final class LeaseCore<K, V> implements Reaper.Client {
     if (closed.get()) {
       retire(mine); // the closing may not have seen it
     }
-    return leaseOf(mine);
+    return leaseOf(mine, true);
   }
 
-  private Lease<V> leaseAgain(Held<K, V> held) {
+  private Lease<V> leaseAgain(Held<K, V> held, int count) {
     if (!held.used) { // racy, but harmless: see the package
       held.used = true;
     }
-    return leaseOf(held);
+    return leaseOf(held, count == 1);
   }
 
   /** The caller has its share already. */
-  private Lease<V> leaseOf(Held<K, V> held) {
+  private Lease<V> leaseOf(Held<K, V> held, boolean only) {
     boolean done = false;
     try {
-      Lease<V> lease = new CachedLease<>(held, leases.own(), now(), isNoted() ? CallSite.capture() : null);
+      Lease<V> lease = leases.make(held, only);
       done = true;
       return lease;
     } finally {
@@ -210,11 +211,6 @@ public final class LeaseCore<K, V> implements Reaper.Client {
         giveBack(held); // no memory, or no stack
       }
     }
-  }
-
-  private boolean isNoted() {
-    int oneIn = settings.sampleOneIn();
-    return oneIn > 0 && (suspicious || oneIn == 1 || ThreadLocalRandom.current().nextInt(oneIn) == 0) || Sampling.capturesAll();
   }
 
   // ---- room ----
@@ -256,15 +252,8 @@ public final class LeaseCore<K, V> implements Reaper.Client {
   private String situation() {
     LeaseCacheStats now = stats();
     int leased = (int) map.values().stream().filter(Held::isLeased).count();
-    Watch<?, ?> oldest = leases.oldest();
     return " (maximumOpen " + settings.maximumOpen() + ": " + now.open() + " open, " + now.idle() + " idle; " + leased + " in use by "
-        + now.leases() + " leases; " + now.waiting() + " waiting)" + (oldest == null ? ""
-            : "; oldest lease is " + age(now() - oldest.since) + " old, from " + (oldest.site == null ? Leak.NOT_SAMPLED : oldest.site));
-  }
-
-  private static String age(long nanos) {
-    long millis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos));
-    return millis < 10_000 ? millis + " ms" : millis / 1000 + " s";
+        + now.leases() + " leases; " + now.waiting() + " waiting)" + leases.oldest();
   }
 
   // ---- giving back ----
@@ -277,13 +266,7 @@ public final class LeaseCore<K, V> implements Reaper.Client {
   }
 
   /** A lease was dropped; on the reaper's thread. */
-  void dropped(Watch<K, V> watch) {
-    Held<K, V> held = watch.held;
-    leaked.increment();
-    suspicious = true;
-    V value = held.value;
-    callbacks.tellDropped(value == null ? "unknown" : value.getClass().getName(), watch.site == null ? Leak.NOT_SAMPLED : watch.site,
-        now() - watch.since);
+  void giveBackDropped(Held<K, V> held) {
     if (release(held)) {
       disposeLater(held);
     }
@@ -399,11 +382,12 @@ public final class LeaseCore<K, V> implements Reaper.Client {
     }
   }
 
-  /** Sweeps a slice of the values, and looks whether the user's cache could be dropped. */
+  /** Sweeps a slice of the values, puts leases under watch, and looks whether the user's cache could be dropped. */
   @Override
   public long work(long nanoTime) {
     DropWatch watch = dropWatch;
-    return Math.min(sweep.next(), watch == null ? Long.MAX_VALUE : watch.look(nanoTime, this::whatIsLeft));
+    long soonest = Math.min(sweep.next(nanoTime), leases.visit(nanoTime));
+    return watch == null || closed.get() ? soonest : Math.min(soonest, watch.look(nanoTime, this::whatIsLeft));
   }
 
   /** Returns what the user's class would hold of a cache that was dropped. */
@@ -435,9 +419,6 @@ public final class LeaseCore<K, V> implements Reaper.Client {
   public void closeNow() {
     if (!closed.compareAndSet(false, true)) {
       return;
-    }
-    if (dropWatch != null) {
-      dropWatch.end();
     }
     for (Held<K, V> held : map.values()) {
       retire(held);
@@ -471,6 +452,10 @@ public final class LeaseCore<K, V> implements Reaper.Client {
     if (announced != null) {
       announced.withdraw();
     }
+    DropWatch watch = dropWatch;
+    if (watch != null) {
+      watch.end();
+    }
     drained.countDown();
   }
 
@@ -479,6 +464,10 @@ public final class LeaseCore<K, V> implements Reaper.Client {
   /** Returns whether it is closed. */
   public boolean isClosed() {
     return closed.get();
+  }
+
+  Leases<K, V> leases() {
+    return leases;
   }
 
   /** Returns the name. */
@@ -495,6 +484,6 @@ public final class LeaseCore<K, V> implements Reaper.Client {
   public LeaseCacheStats stats() {
     int idle = (int) map.values().stream().filter(Held::isIdle).count();
     return new LeaseCacheStats(Math.min(settings.maximumOpen(), room.open()), idle, leases.count(), room.waiting(), opened.sum(),
-        openFailures.sum(), closings.sum(), evictions.sum(), expirations.sum(), leaked.sum(), timeouts.sum());
+        openFailures.sum(), closings.sum(), evictions.sum(), expirations.sum(), leases.leaked(), timeouts.sum());
   }
 }

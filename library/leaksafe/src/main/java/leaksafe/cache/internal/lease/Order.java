@@ -1,5 +1,7 @@
 package leaksafe.cache.internal.lease;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ final class Order<K, V> {
   private @Nullable Held<K, V> oldest;
   private @Nullable Held<K, V> newest;
   private @Nullable Held<K, V> hand; // the next to look at, or null for the oldest
+  private @Nullable Held<K, V> next; // the next to visit, or null for the oldest
   private int size;
 
   void add(Held<K, V> held) {
@@ -49,6 +52,9 @@ final class Order<K, V> {
     if (hand == held) {
       hand = after;
     }
+    if (next == held) {
+      next = after;
+    }
     if (before == null) {
       oldest = after;
     } else {
@@ -63,6 +69,36 @@ final class Order<K, V> {
     held.newer = null;
     held.listed = false;
     size--;
+  }
+
+  /** Returns those that follow in a round through all, so many of them, or fewer at the end of the round. For one thread. */
+  List<Held<K, V>> next(int most) {
+    List<Held<K, V>> slice = new ArrayList<>(Math.min(most, 64));
+    lock.lock();
+    try {
+      Held<K, V> at = next == null ? oldest : next;
+      for (; at != null && slice.size() < most; at = at.newer) {
+        slice.add(at);
+      }
+      next = at;
+    } finally {
+      lock.unlock();
+    }
+    return slice;
+  }
+
+  /** Returns all. */
+  List<Held<K, V>> all() {
+    List<Held<K, V>> all = new ArrayList<>();
+    lock.lock();
+    try {
+      for (Held<K, V> at = oldest; at != null; at = at.newer) {
+        all.add(at);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return all;
   }
 
   /** Returns a value that nobody uses and that the caller has to close, or null if there is none. O(values) at worst. */

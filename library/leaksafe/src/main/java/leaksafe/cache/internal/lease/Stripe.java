@@ -3,25 +3,24 @@ package leaksafe.cache.internal.lease;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Some of the open leases, in the order in which they were acquired. Few are open at a time, so a list with a lock will do. */
+/** Some of the leases under watch, in the order in which that began. Few are open at a time, so a list with a lock will do. */
 final class Stripe {
   private final ReentrantLock lock = new ReentrantLock(); // taken inside no other
-  private @Nullable Watch<?, ?> oldest;
-  private @Nullable Watch<?, ?> newest;
-  private int size;
+  private @Nullable Watch<?, ?> first;
+  private @Nullable Watch<?, ?> last;
 
   void add(Watch<?, ?> watch) {
     lock.lock();
     try {
-      Watch<?, ?> before = newest;
-      watch.older = before;
+      Watch<?, ?> before = last;
+      watch.before = before;
+      watch.listed = true;
       if (before == null) {
-        oldest = watch;
+        first = watch;
       } else {
-        before.newer = watch;
+        before.after = watch;
       }
-      newest = watch;
-      size++;
+      last = watch;
     } finally {
       lock.unlock();
     }
@@ -31,43 +30,41 @@ final class Stripe {
   boolean remove(Watch<?, ?> watch) {
     lock.lock();
     try {
-      if (!watch.close()) {
+      if (!watch.listed) {
         return false;
       }
-      Watch<?, ?> before = watch.older;
-      Watch<?, ?> after = watch.newer;
+      watch.listed = false;
+      Watch<?, ?> before = watch.before;
+      Watch<?, ?> after = watch.after;
       if (before == null) {
-        oldest = after;
+        first = after;
       } else {
-        before.newer = after;
+        before.after = after;
       }
       if (after == null) {
-        newest = before;
+        last = before;
       } else {
-        after.older = before;
+        after.before = before;
       }
-      watch.older = null;
-      watch.newer = null;
-      size--;
+      watch.before = null;
+      watch.after = null;
       return true;
     } finally {
       lock.unlock();
     }
   }
 
+  /** Returns that of the lease that was acquired first, which need not be the first in the list. O(leases). */
   @Nullable Watch<?, ?> oldest() {
     lock.lock();
     try {
-      return oldest;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  int size() {
-    lock.lock();
-    try {
-      return size;
+      Watch<?, ?> found = null;
+      for (Watch<?, ?> at = first; at != null; at = at.after) {
+        if (found == null || at.since - found.since < 0) {
+          found = at;
+        }
+      }
+      return found;
     } finally {
       lock.unlock();
     }

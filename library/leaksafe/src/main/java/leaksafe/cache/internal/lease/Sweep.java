@@ -13,6 +13,7 @@ final class Sweep<K, V> {
   private final Collection<Held<K, V>> values;
   private @Nullable Iterator<Held<K, V>> at; // where it goes on
   private long soonest;
+  private long sweepAt = System.nanoTime();
 
   Sweep(LeaseCore<K, V> core, LeaseSettings<V> settings, Collection<Held<K, V>> values) {
     this.core = core;
@@ -20,10 +21,13 @@ final class Sweep<K, V> {
     this.values = values;
   }
 
-  /** Sweeps the next slice, and returns in how many nanoseconds it is time for another. */
-  long next() {
+  /** Sweeps the next slice if it is time, and returns in how many nanoseconds it is time for another. */
+  long next(long nanoTime) {
     if (!settings.isTimed() || settings.ticker() != null || core.isClosed()) {
       return Long.MAX_VALUE;
+    }
+    if (at == null && nanoTime - sweepAt < 0) {
+      return sweepAt - nanoTime;
     }
     long now = core.now();
     Iterator<Held<K, V>> rest = at;
@@ -47,6 +51,7 @@ final class Sweep<K, V> {
       return 0;
     }
     at = null;
+    sweepAt = nanoTime + Math.min(soonest, Long.MAX_VALUE / 4);
     return soonest;
   }
 }

@@ -1,5 +1,6 @@
 package leaksafe.cache.internal.lease;
 
+import java.util.concurrent.TimeUnit;
 import leaksafe.FailureListener;
 import leaksafe.LeakListener;
 import leaksafe.Lease;
@@ -18,6 +19,8 @@ public class LeaseCacheLincheckTest {
   // Not started: thousands of caches are made here, and neither the reaper nor the census has a part in this.
   private final LeaseCore<Integer, int[]> cache = new LeaseCore<>(new LeaseSettings<>("lincheck", "site", 10, LeaseSettings.NEVER,
       LeaseSettings.NEVER, Long.MAX_VALUE, value -> value[1]++, 0, FailureListener.logging(), LeakListener.logging(), Runnable::run, null));
+
+  private long time = System.nanoTime();
 
   /**
    * Returns whether the value was that of the key and open all the while. Not which of several it was: the opener runs outside every lock, so
@@ -54,8 +57,27 @@ public class LeaseCacheLincheckTest {
     cache.invalidate(key);
   }
 
+  /** The reaper's round, which puts the leases under watch that it meets. */
+  @Operation(nonParallelGroup = "reaper")
+  public void visit() {
+    cache.leases().visit(time += TimeUnit.DAYS.toNanos(1));
+  }
+
+  /** Two leases of one value; each is closed twice. */
+  @Operation
+  public boolean share(@Param(name = "key") int key) throws InterruptedException {
+    Lease<int[]> one = cache.acquire(key, of -> new int[] {of, 0}, Long.MAX_VALUE);
+    Lease<int[]> other = cache.acquire(key, of -> new int[] {of, 0}, Long.MAX_VALUE);
+    one.close();
+    boolean open = other.get()[1] == 0;
+    one.close();
+    other.close();
+    other.close();
+    return open;
+  }
+
   @Test
   void stress() {
-    new StressOptions().iterations(5).invocationsPerIteration(100).threads(2).actorsPerThread(3).check(LeaseCacheLincheckTest.class);
+    new StressOptions().iterations(10).invocationsPerIteration(100).threads(2).actorsPerThread(3).check(LeaseCacheLincheckTest.class);
   }
 }
