@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Fairness.</b> Waiting threads are served first come first served. A thread that arrives while an object is idle may take it before a
  * waiter that is just waking up, for a millisecond at most; then newcomers line up too.
  *
- * <p><b>Cost.</b> Acquiring and closing take one compare-and-set each and allocate 24 bytes (32 without compressed pointers), as long as
- * an object is idle where the thread looks first; else O(maximum). No lock is taken while nobody waits.
+ * <p><b>Cost.</b> Acquiring takes one compare-and-set and allocates 24 bytes (32 without compressed pointers), as long as an object is idle
+ * where the thread looks first; else O(maximum). Closing takes one plain store, or a compare-and-set where a reset action is set. No lock is
+ * taken while nobody waits.
  *
  * <p><b>Threads.</b> Safe for use by many threads, platform or virtual; no thread-locals. What was done to an object before its lease was
  * closed happens-before what the next holder does.

@@ -14,11 +14,19 @@ import org.jspecify.annotations.Nullable;
  * {@link #HUNGRY}, which bars newcomers until it was served: bounded overtaking, as in Go's mutex.
  *
  * <p><b>No wakeup is lost.</b> Whoever makes an object or capacity available first changes the slot's state or the number of permits
- * (volatile) and then reads the signs and the head (volatile). A waiter first enters the line, setting {@link #WAITING} and the head
+ * (volatile) and then reads the signs and the head (volatile), but for one case below. A waiter first enters the line, setting {@link #WAITING} and the head
  * (volatile), and then tries to claim. In the one order that all volatile actions have, either the waiter's attempt comes after the
  * change and succeeds, or the signs are read after the waiter entered, and it is signalled. A signal is skipped only where the head
  * has one that it has not yet looked at, and it puts its signal down before it tries. Who leaves the line looks for the new head
  * whether there is something to claim, after it set the new head; so what was signalled to the old head is not lost either.
+ *
+ * <p><b>The one case.</b> A close without a compare-and-set (see {@link Slot}) stores with release, and its look at the signs may come before
+ * others see the store: a fence there would cost as much as the claim. If it sees a sign, it makes up for that with a fence, before it looks for
+ * the head. If it sees none, there was no waiter at that moment, and whoever enters later may look once before the store arrives, which
+ * takes a processor well below a microsecond. So every waiter sleeps for {@link #GLANCE_NANOS} at most the first time, and then looks again. A
+ * waiter that is not the head then is served by the head, who entered before it and so has looked again as well. The same goes for the other
+ * signs: who raises one may miss an object that was given back at that moment. That no delay of a store, however long, loses anything for good
+ * is the upkeep's doing: in each round it looks for what is idle while a sign is up.
  */
 final class Line {
   static final int CLOSED = 1;
@@ -28,6 +36,9 @@ final class Line {
 
   static final int GOING = 1 << 4; // of a key that seems to have no objects: up for a moment, under the lock
   static final int GONE = 1 << 5; // of a key without objects, for good: whoever comes has to look for the key anew
+
+  /** The longest first sleep of a waiter, in nanoseconds. */
+  static final long GLANCE_NANOS = 1_000_000;
 
   /** What keeps newcomers from claiming. */
   static final int BARRED = CLOSED | HUNGRY | GONE;

@@ -1,5 +1,6 @@
 package leaksafe.pool.internal;
 
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +39,7 @@ public final class PoolCore<T> {
   final Slots<T> slots;
   final Upkeep<T> upkeep; // held here: the reaper holds it weakly
   private final Source<?, T> source;
-  private final Waiting<T> waiting;
+  final Waiting<T> waiting;
   private final Drain drain = new Drain();
   private final boolean guarded; // objects are checked before they are handed out
   private final @Nullable Slot<T> @Nullable [] hints; // null where objects are checked first, or there are few
@@ -142,7 +143,7 @@ public final class PoolCore<T> {
 
   /** Puts a claimed lease in force, which may need an object to be checked, or replaced, or opened. */
   private PooledLease<T> admit(PooledLease<T> lease) throws InterruptedException {
-    Slot<T> slot = lease.slot;
+    Slot<T> slot = lease.slot();
     if (slot.isHeldBy(lease)) {
       return lease;
     }
@@ -204,16 +205,20 @@ public final class PoolCore<T> {
   // ---- give back
 
   void giveBack(PooledLease<T> lease) {
-    Slot<T> slot = lease.slot;
     if (!simple) {
       giveBackWithCare(lease);
-    } else if (slot.leased2idle(lease.stamp) && line.signs() != 0) {
+      return;
+    }
+    Slot<T> slot = lease.slot();
+    slot.leased2idle(lease);
+    if (line.signs() != 0) {
+      VarHandle.fullFence(); // what was just closed comes before the look for the head, see Line
       returned(slot);
     }
   }
 
   private void giveBackWithCare(PooledLease<T> lease) {
-    Slot<T> slot = lease.slot;
+    Slot<T> slot = lease.slot();
     if (slot.leased2busy(lease.stamp)) {
       @Nullable T object = slot.object();
       if (object != null && !isUnwanted() && callbacks.reset(object)) {
@@ -234,7 +239,8 @@ public final class PoolCore<T> {
     }
   }
 
-  private boolean isUnwanted() {
+  /** Returns whether an object that is idle has to go. */
+  boolean isUnwanted() {
     int signs = line.signs();
     return (signs & Line.CLOSED) != 0 || ((signs & Line.EXCESS) != 0 && slots.isOverfull())
         || (keys != null && keys.total.isPressing() && (keys.total.isOverfull() || keys.total.isOwedToOthers(line)));
@@ -388,6 +394,8 @@ public final class PoolCore<T> {
       retireUnwanted();
       if (slots.live() == 0) {
         drained();
+      } else if (registration != null) {
+        registration.wake(); // for what was given back at this moment, see Line
       }
     }
   }

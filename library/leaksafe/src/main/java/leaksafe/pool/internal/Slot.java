@@ -2,13 +2,13 @@ package leaksafe.pool.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import leaksafe.SuppressLeak;
+import java.lang.ref.Reference;
 import leaksafe.internal.Sampling;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place for one object, and the judge of who has it. One number decides everything: which of four things the slot is, in the lowest
- * two bits, and above them its turn, that is how many leases there have been.
+ * A place for one object, and the judge of who has it. One number says which of four things the slot is, in the lowest two bits, and above
+ * them its turn, that is how many leases there have been.
  *
  * <pre>
  *            open                    claim
@@ -25,18 +25,25 @@ import org.jspecify.annotations.Nullable;
  * number succeeds for the first closing of the lease that has the object now and for nothing else: not for a second closing, a late one
  * or a concurrent one, and there is no ABA; 62 bits of turns do not run out.
  *
- * <p><b>Dropped leases.</b> To notice one, the lease must be held weakly; but a weak reference for each acquisition would cost more than
- * all the rest of it. So the slot notes its latest lease strongly, and it is the upkeep that puts a {@link Watch} in place of a lease which
- * it meets: what is held for shorter than the upkeep's interval never pays for being watched. That a closed lease stays noted until the next
- * one is harmless: it holds nothing but this slot.
+ * <p><b>Closing without a compare-and-set.</b> Where an object that is given back is idle at once, the holder only sets the turn's cell in
+ * {@link Turns} and leaves the number alone: LEASED with a set cell <em>is</em> IDLE, and every claim takes it for that. The cell belongs to
+ * this one turn, so the claim needs no more than to find it set and then to win the compare-and-set from this turn's number. Whoever takes an
+ * object from its holder, because the lease was dropped or is overdue, does so by a compare-and-set from the number; a holder who closes
+ * after that sets a cell that nobody asks for any more.
  *
- * <p>The note is not a field of the slot but of a {@link Latest}, of which there is a new one every {@value #RENEWAL} turns. G1 makes a
- * store of a young object into an old one pay a full fence and a marked card, as much as a compare-and-set; a much used slot's
- * {@code Latest} is as young as its leases.
+ * <p>The turns are renewed while the slot is BUSY, before the number gets to the first of the new ones. A reader reads the number first,
+ * so he sees the turns of that number, or later ones; in which case the number has moved on, his compare-and-set will fail, and what he
+ * believes meanwhile about an earlier turn matters to nobody.
+ *
+ * <p><b>Dropped leases.</b> To notice one, the lease must be held weakly; but a weak reference for each acquisition would cost more than
+ * all the rest of it. So the turns note the latest lease strongly, and it is the upkeep that puts a {@link Watch} in place of a lease which
+ * it meets: what is held for shorter than the upkeep's interval never pays for being watched. That a closed lease stays noted until the next
+ * one is harmless: it holds nothing but this slot. Closing sets the cell before the lease may be taken for unreachable, so whoever learns
+ * that it is unreachable sees the cell.
  *
  * <p><b>Memory ordering.</b> The object and the notes beside it are plain data that belongs to whoever moved the state from empty, idle or
- * leased to a value of his own. All moves are compare-and-sets or volatile stores, so what one owner did happens-before what the next
- * one does. Readers who own nothing read with the modes that are noted at each access.
+ * leased to a value of his own. All moves are compare-and-sets or volatile stores, and a cell is set with release and read with acquire, so
+ * what one owner did happens-before what the next one does. Readers who own nothing read with the modes that are noted at each access.
  */
 final class Slot<T> {
   private static final long EMPTY = 0;
@@ -46,14 +53,11 @@ final class Slot<T> {
   private static final long KIND = 3;
   private static final int TURN_SHIFT = 2;
   private static final long TURN = 1L << TURN_SHIFT;
-  private static final int RENEWAL = 1024;
 
   private static final VarHandle STATE;
   private static final VarHandle OBJECT;
   private static final VarHandle SITE;
   private static final VarHandle NEXT_SAMPLE;
-  private static final VarHandle LATEST;
-  private static final VarHandle LEASE;
   private static final VarHandle WATCH;
 
   static {
@@ -63,18 +67,10 @@ final class Slot<T> {
       OBJECT = lookup.findVarHandle(Slot.class, "object", Object.class);
       SITE = lookup.findVarHandle(Slot.class, "site", Site.class);
       NEXT_SAMPLE = lookup.findVarHandle(Slot.class, "nextSample", long.class);
-      LATEST = lookup.findVarHandle(Slot.class, "latest", Latest.class);
-      LEASE = lookup.findVarHandle(Latest.class, "lease", PooledLease.class);
       WATCH = lookup.findVarHandle(Slot.class, "watch", Watch.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
-  }
-
-  /** Where the latest lease is noted. */
-  private static final class Latest {
-    @SuppressLeak(rule = "LS050", reason = "the user closes the lease; this is how the pool finds one that nobody closed")
-    @Nullable PooledLease<?> lease;
   }
 
   /** The line that acquired a lease. */
@@ -86,7 +82,7 @@ final class Slot<T> {
   private @Nullable Object object; // a T; written by the owner, only while the state is BUSY
   private long nextSample; // the turn whose site is captured; written by the owner, and by an alert
   private @Nullable Site site; // the latest that was captured; written by the owner
-  private Latest latest = new Latest(); // written by the owner; its lease by the owner, and by who puts a watch in its place
+  private Turns<T> turns = new Turns<>(this); // written by the owner, only while the state is BUSY; readers read the state first
   private volatile @Nullable Watch<T> watch; // of the current lease or an earlier one; compare-and-set, each to a new one
   private long deadline; // of the object, by the pool's clock; written by whoever opens the object
 
@@ -103,26 +99,44 @@ final class Slot<T> {
     this.nextSample = firstSample;
   }
 
-  private static long leasedNext(long idleOrBusy) {
-    return (idleOrBusy & ~KIND) + TURN + LEASED;
+  private static long leasedNext(long seen) {
+    return (seen & ~KIND) + TURN + LEASED;
+  }
+
+  private static long busy(long seen) {
+    return (seen & ~KIND) + BUSY;
+  }
+
+  private static long turn(long state) {
+    return state >>> TURN_SHIFT;
+  }
+
+  /** Returns whether an object lies idle, to a caller who read the turns after the state. */
+  private static boolean isIdle(long seen, Turns<?> after) {
+    long kind = seen & KIND;
+    return kind == LEASED ? after.isClosed(turn(seen)) : kind == IDLE;
   }
 
   /** IDLE to LEASED. */
   @Nullable PooledLease<T> idle2leased() {
     long seen = state;
-    if ((seen & KIND) != IDLE) {
+    Turns<T> present = turns;
+    if (!isIdle(seen, present)) {
       return null;
+    }
+    long stamp = leasedNext(seen);
+    if (Turns.beginWith(turn(stamp))) {
+      PooledLease<T> lease = idle2busyFor();
+      if (lease != null) {
+        busy2leased(lease);
+      }
+      return lease;
     }
     // All that needs memory comes before the claim, lest the slot be lost if there is none.
-    PooledLease<T> lease = new PooledLease<>(this, leasedNext(seen));
-    Latest fresh = (seen >>> TURN_SHIFT) % RENEWAL == 0 ? new Latest() : null;
-    // Volatile: takes over what the last owner did before he set the state to idle.
-    if (!STATE.compareAndSet(this, seen, lease.stamp)) {
+    PooledLease<T> lease = new PooledLease<>(present, stamp);
+    // Volatile: takes over what the last owner did before he set the state to idle; after a closing without a compare-and-set, the cell did.
+    if (!STATE.compareAndSet(this, seen, stamp)) {
       return null;
-    }
-    if (fresh != null) {
-      // Release: pairs with the acquire in watch(long), which must not see the fields of the new object as they were before it.
-      LATEST.setRelease(this, fresh);
     }
     begin(lease);
     return lease;
@@ -131,11 +145,16 @@ final class Slot<T> {
   /** IDLE to BUSY, to check the object for a lease, which is not in force before {@link #busy2leased}. */
   @Nullable PooledLease<T> idle2busyFor() {
     long seen = state;
-    if ((seen & KIND) != IDLE) {
+    if (!isIdle(seen, turns)) {
       return null;
     }
-    PooledLease<T> lease = new PooledLease<>(this, leasedNext(seen));
-    return STATE.compareAndSet(this, seen, seen - IDLE + BUSY) ? lease : null; // volatile: as idle2leased()
+    PooledLease<T> lease = leaseAfter(seen);
+    return STATE.compareAndSet(this, seen, busy(seen)) ? lease : null; // volatile: as idle2leased()
+  }
+
+  private PooledLease<T> leaseAfter(long seen) {
+    long stamp = leasedNext(seen);
+    return new PooledLease<>(Turns.beginWith(turn(stamp)) ? new Turns<>(this) : turns, stamp);
   }
 
   /** EMPTY to BUSY, to open an object. Needs a permit. */
@@ -146,21 +165,23 @@ final class Slot<T> {
 
   /** Returns a lease for the owner of a BUSY slot, which is not in force before {@link #busy2leased}. */
   PooledLease<T> leaseForOwner() {
-    return new PooledLease<>(this, leasedNext(state));
+    return leaseAfter(state);
   }
 
   /** BUSY to LEASED, of an object that was opened or checked for this lease. */
   void busy2leased(PooledLease<T> lease) {
-    state = lease.stamp; // volatile: hands over the object and the notes
+    if (turns != lease.turns) {
+      turns = lease.turns;
+    }
+    state = lease.stamp; // volatile: hands over the object, the turns and the notes
     begin(lease);
   }
 
   /** Notes a lease that has just come into force. Should the capture of its site fail, the lease is a dropped one. */
   private void begin(PooledLease<T> lease) {
-    // Opaque: the fields of a lease are final. Until the note is seen, the upkeep finds a lease of an earlier turn and lets it be.
-    LEASE.setOpaque(latest, lease);
+    lease.turns.lease(lease);
     // Opaque: a late alert samples late.
-    if (lease.stamp >>> TURN_SHIFT >= (long) NEXT_SAMPLE.getOpaque(this) || Sampling.capturesAll()) {
+    if (turn(lease.stamp) >= (long) NEXT_SAMPLE.getOpaque(this) || Sampling.capturesAll()) {
       core.sites.sample(this, lease.stamp);
     }
   }
@@ -168,23 +189,27 @@ final class Slot<T> {
   /** IDLE to BUSY, to get rid of the object. */
   boolean idle2busy() {
     long seen = state;
-    return (seen & KIND) == IDLE && STATE.compareAndSet(this, seen, seen - IDLE + BUSY); // volatile: as idle2leased()
+    return isIdle(seen, turns) && STATE.compareAndSet(this, seen, busy(seen)); // volatile: as idle2leased()
   }
 
-  /** IDLE to BUSY, if nothing has happened since that state was seen. */
-  boolean idle2busy(long seen) {
-    return STATE.compareAndSet(this, seen, seen - IDLE + BUSY); // volatile: as idle2leased()
+  /** IDLE to BUSY, if nothing has happened since {@link #state} was that. */
+  boolean idle2busy(long idle) {
+    long seen = state;
+    return turn(seen) == turn(idle) && isIdle(seen, turns) && STATE.compareAndSet(this, seen, busy(seen)); // volatile: as idle2leased()
   }
 
-  /** LEASED to IDLE; false if the lease with this stamp does not have the object any more. */
-  boolean leased2idle(long stamp) {
-    // Volatile: hands over all that the holder did to the object; and it comes before the look at the signs, see Line.
-    return STATE.compareAndSet(this, stamp, stamp - LEASED + IDLE);
+  /** LEASED to IDLE, if the lease has the object still, without a compare-and-set; any number of times. */
+  void leased2idle(PooledLease<T> lease) {
+    lease.turns.close(turn(lease.stamp));
+    // The reaper must not find the lease unreachable before it can see that it is closed.
+    Reference.reachabilityFence(lease);
   }
 
   /** LEASED to BUSY; false if the lease with this stamp does not have the object any more. */
   boolean leased2busy(long stamp) {
-    return STATE.compareAndSet(this, stamp, stamp - LEASED + BUSY); // volatile: as leased2idle()
+    long seen = state;
+    // Volatile: takes over what the last owner did. A lease that is closed between the two is closed too late.
+    return seen == stamp && !turns.isClosed(turn(stamp)) && STATE.compareAndSet(this, stamp, busy(stamp));
   }
 
   /** BUSY to IDLE. */
@@ -201,7 +226,8 @@ final class Slot<T> {
 
   /** Returns the state, of which it can be said later whether anything has happened since. */
   long state() {
-    return state;
+    long seen = state;
+    return isIdle(seen, turns) ? (seen & ~KIND) + IDLE : seen;
   }
 
   static boolean isIdle(long state) {
@@ -209,36 +235,36 @@ final class Slot<T> {
   }
 
   boolean isIdle() {
-    return isIdle(state);
+    return isIdle(state, turns);
   }
 
   boolean isHeldBy(PooledLease<T> lease) {
-    return state == lease.stamp;
+    return state == lease.stamp && !lease.turns.isClosed(turn(lease.stamp));
   }
 
   /** Has the current lease, if there is one, held weakly from now on. May be called by many threads at once. */
   void watch(long now) {
-    long seen = state;
+    long seen = state();
+    Turns<T> present = turns;
     Watch<T> before = watch;
     if ((seen & KIND) != LEASED || (before != null && before.stamp == seen)) {
       return;
     }
-    Latest holder = (Latest) LATEST.getAcquire(this); // acquire: pairs with idle2leased()
-    PooledLease<?> lease = (PooledLease<?>) LEASE.getOpaque(holder); // opaque: see begin()
+    PooledLease<T> lease = present.lease();
     if (lease == null || lease.stamp != seen) {
       return; // not noted yet, or closed meanwhile
     }
     // First the watch, then the note, lest there be a moment with neither. Each watch is a new object and none is ever taken away, so
     // the exchange fails for all but one, and for whoever slept over later turns.
     if (WATCH.compareAndSet(this, before, new Watch<>(lease, this, now))) {
-      LEASE.compareAndSet(holder, lease, null);
+      present.forget(lease);
     }
   }
 
   /** Returns what watches over the current lease, or null. */
   @Nullable Watch<T> currentWatch() {
     Watch<T> seen = watch;
-    return seen != null && seen.stamp == state ? seen : null;
+    return seen != null && seen.stamp == state() ? seen : null;
   }
 
   /**
@@ -270,7 +296,7 @@ final class Slot<T> {
 
   /** Returns how many leases there have been. */
   long turns() {
-    return state >>> TURN_SHIFT;
+    return turn(state);
   }
 
   /** Returns the line that acquired the lease with this stamp, or null if it was not captured. */
@@ -284,7 +310,7 @@ final class Slot<T> {
     if (text != null) {
       SITE.setOpaque(this, new Site(stamp, text)); // opaque: see above
     }
-    NEXT_SAMPLE.setOpaque(this, (stamp >>> TURN_SHIFT) + turnsUntilNext);
+    NEXT_SAMPLE.setOpaque(this, turn(stamp) + turnsUntilNext);
   }
 
   /** Has the next lease's line captured. */

@@ -68,6 +68,7 @@ final class Upkeep<T> implements Reaper.Client {
     if (next > 0) {
       return 0;
     }
+    core.waiting.look();
     refill(now);
     // A pool at rest is looked at less often; the lease that ends its rest is put under watch a second later.
     return active || interval < LONGEST_INTERVAL ? interval : RESTING_INTERVAL;
@@ -93,7 +94,8 @@ final class Upkeep<T> implements Reaper.Client {
       slot.stateSeen = state;
       slot.idleSince = now;
     }
-    boolean unneeded = settings.idleNanos() != Settings.NEVER && now - slot.idleSince >= settings.idleNanos() && core.slots.surplus() > 0;
+    boolean worn = settings.idleNanos() != Settings.NEVER && now - slot.idleSince >= settings.idleNanos() && core.slots.surplus() > 0;
+    boolean unneeded = worn || core.isUnwanted(); // the latter if it was given back at the moment when the pool was closed, say: see Line
     boolean due = settings.ageNanos() != Settings.NEVER && now - slot.deadline() >= 0;
     if ((unneeded || due) && slot.idle2busy(state)) { // not if it has been used meanwhile
       if (unneeded || now - slot.deadline() >= 0) { // a guess so far: now that the slot is ours, the deadline is exact

@@ -41,9 +41,7 @@ final class Waiting<T> {
       if (total != null) {
         total.doesNotWant(waiter);
       }
-      if ((line.signs() & Line.WAITING) != 0 && hasSomething()) {
-        line.signalHead();
-      }
+      look();
     }
   }
 
@@ -52,6 +50,7 @@ final class Waiting<T> {
     boolean signalled = false;
     int spins = 0;
     int nextSpins = 0;
+    long longestSleep = Line.GLANCE_NANOS;
     while (true) {
       if (spins == 0) { // while we spin the signal stays up, lest everybody who closes a lease send us another
         signalled |= waiter.takeSignal();
@@ -88,7 +87,8 @@ final class Waiting<T> {
         continue;
       }
       signalled = false;
-      LockSupport.parkNanos(this, nanos - waited);
+      LockSupport.parkNanos(this, Math.min(nanos - waited, longestSleep));
+      longestSleep = Long.MAX_VALUE;
       // Waking costs many times what a look costs, so whoever was woken in vain looks twice as often the next time.
       nextSpins = Math.min(MOST_SPINS, nextSpins * 2 + 1);
       spins = head && total == null ? nextSpins : 0;
@@ -105,6 +105,13 @@ final class Waiting<T> {
       return false;
     }
     return total.wants(waiter);
+  }
+
+  /** Wakes the head if there is something to claim, of which nobody may have told it: see {@link Line}. */
+  void look() {
+    if ((line.signs() & Line.WAITING) != 0 && hasSomething()) {
+      line.signalHead();
+    }
   }
 
   private boolean hasSomething() {
