@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import leaksafe.AcquireTimeoutException;
 import leaksafe.Failure;
 import leaksafe.Leak;
@@ -221,5 +222,83 @@ class UpkeepTest {
     }
     assertThat(core.stats().idle()).isZero();
     assertThat(parts.disposed).hasValue(10_000);
+  }
+
+  /** Closes a lease as if the look at the signs had come before the store was seen: see Line. */
+  private static void closeUnseen(Lease<Parts.Part> lease) {
+    PooledLease<Parts.Part> pooled = (PooledLease<Parts.Part>) lease;
+    pooled.slot().leased2idle(pooled);
+  }
+
+  @Test
+  void an_object_given_back_unseen_when_the_pool_is_closed_is_disposed_of() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 1, NEVER, NEVER, 0, NEVER, false);
+    Lease<Parts.Part> lease = core.acquire(0);
+    core.closeNow();
+    closeUnseen(lease);
+    assertThat(parts.disposed).hasValue(0);
+    pass(core, 1);
+    assertThat(parts.disposed).hasValue(1);
+    assertThat(core.close(0)).isTrue();
+  }
+
+  @Test
+  void an_object_given_back_unseen_when_the_maximum_is_lowered_is_disposed_of() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 2, NEVER, NEVER, 0, NEVER, false);
+    Lease<Parts.Part> first = core.acquire(0);
+    Lease<Parts.Part> second = core.acquire(0);
+    core.resize(0, 1);
+    closeUnseen(first);
+    pass(core, 1);
+    assertThat(parts.disposed).hasValue(1);
+    second.close();
+    pass(core, 1);
+    assertThat(core.stats().idle()).isEqualTo(1);
+    assertThat(parts.disposed).hasValue(1);
+  }
+
+  @Test
+  void a_waiter_gets_an_object_that_was_given_back_unseen() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 1, NEVER, NEVER, 0, NEVER, false);
+    Lease<Parts.Part> lease = core.acquire(0);
+    AtomicBoolean served = new AtomicBoolean();
+    Thread waiter = new Thread(() -> {
+      try (Lease<Parts.Part> mine = core.acquire(Long.MAX_VALUE)) {
+        mine.get().use();
+        served.set(true);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    });
+    waiter.start();
+    // Past its first sleep, or not: it is served by its second look, or by the upkeep.
+    while (core.stats().waiting() == 0) {
+      Thread.onSpinWait();
+    }
+    closeUnseen(lease);
+    while (waiter.isAlive()) {
+      core.upkeep(0);
+    }
+    assertThat(served).isTrue();
+    assertThat(parts.faults).isEmpty();
+  }
+
+  @Test
+  void leases_of_many_runs_of_turns_stay_closed() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 1, NEVER, NEVER, 0, NEVER, false);
+    List<Lease<Parts.Part>> old = new ArrayList<>();
+    for (int turn = 1; turn <= 3 * Turns.LENGTH; turn++) {
+      Lease<Parts.Part> lease = core.acquire(0);
+      old.forEach(Lease::close);
+      assertThat(lease.isClosed()).isFalse();
+      assertThat(core.tryAcquire()).isNull();
+      lease.get().use();
+      lease.close();
+      old.add(lease);
+      assertThat(old).allMatch(Lease::isClosed);
+    }
+    assertThat(core.stats().acquired()).isEqualTo(3L * Turns.LENGTH);
+    assertThat(parts.opened).hasValue(1);
+    assertThat(parts.faults).isEmpty();
   }
 }
