@@ -27,6 +27,9 @@
  * <tr><th>field</th><th>read</th><th>written</th><th>guard</th></tr>
  * <tr><td>a slot's state</td><td>volatile, anybody</td><td>compare-and-set, or volatile by the owner of a busy slot</td><td>itself</td></tr>
  * <tr><td>a slot's object</td><td>acquire, before the state</td><td>release, the owner of the busy slot</td><td>the state</td></tr>
+ * <tr><td>a slot's turns</td><td>after the state, anybody</td><td>the owner of the busy slot</td><td>the state</td></tr>
+ * <tr><td>whether a turn's lease is closed</td><td>acquire, anybody</td><td>release, whoever closes it; only ever set</td>
+ *     <td>none: a cell is used for one turn</td></tr>
  * <tr><td>a slot's latest lease</td><td>opaque, the upkeep and waiters</td><td>opaque, the owner; compare-and-set to null</td>
  *     <td>its stamp</td></tr>
  * <tr><td>a slot's watch</td><td>volatile, anybody</td><td>compare-and-set, each to a new one</td><td>itself</td></tr>
