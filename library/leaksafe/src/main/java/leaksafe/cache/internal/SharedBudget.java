@@ -4,7 +4,6 @@ import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import leaksafe.FailureListener;
 import leaksafe.cache.MemoryPressure;
@@ -31,7 +30,6 @@ public final class SharedBudget implements PressureGauge.Target {
   private final Budget permits;
   private final List<Member> members = new CopyOnWriteArrayList<>();
   private final AtomicLong time = new AtomicLong(); // in evictions
-  private final LongAdder evictions = new LongAdder();
 
   // The choice and the horizon: written by whoever finds them outdated. Races are benign, since any recent choice will do.
   private volatile @Nullable Member chosen;
@@ -145,7 +143,7 @@ public final class SharedBudget implements PressureGauge.Target {
 
   /** Returns how many entries left for the bound. */
   public long evictions() {
-    return evictions.sum();
+    return time.get();
   }
 
   /** Returns the caches that are there. */
@@ -196,7 +194,6 @@ public final class SharedBudget implements PressureGauge.Target {
 
   /** Counts an eviction, and returns the time. */
   long tick() {
-    evictions.increment();
     long now = time.incrementAndGet();
     if (now >= ageEnds) {
       ageEnds = now + horizon;
