@@ -10,8 +10,12 @@ import leaksafe.registry.Host;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of a memo: see {@link Memo#builder()}. Not safe for use by many threads; may serve any number of memos, which share
- * nothing.
+ * The options of a memo, to be given to {@link Memo#of(java.util.function.Function, MemoBuilder)} and the like beside the function. Not safe for
+ * use by many threads; may serve any number of memos, which share nothing.
+ *
+ * <pre>{@code
+ * Memo<Long, Rate> rates = Memo.of(client::rate, Memo.builder(Cache.builder().maximumSize(1000)).cacheNulls());
+ * }</pre>
  *
  * @param <K> the type of the keys that the options so far can deal with
  * @param <V> the type of the results that the options so far can deal with
