@@ -81,13 +81,13 @@ public final class CacheBuilder<K, V> {
 
   /** Has a value expire when so much time has passed since it was written. */
   public CacheBuilder<K, V> expireAfterWrite(Duration lifetime) {
-    settings.writeNanos = once(settings.writeNanos, Lifetimes.positiveNanos(lifetime, "expireAfterWrite"), "expireAfterWrite");
+    settings.writeNanos = onceFor(settings.writeNanos, Lifetimes.positiveNanos(lifetime, "expireAfterWrite"), "expireAfterWrite");
     return this;
   }
 
   /** Has a value expire when so much time has passed since it was last read or written. */
   public CacheBuilder<K, V> expireAfterAccess(Duration lifetime) {
-    settings.accessNanos = once(settings.accessNanos, Lifetimes.positiveNanos(lifetime, "expireAfterAccess"), "expireAfterAccess");
+    settings.accessNanos = onceFor(settings.accessNanos, Lifetimes.positiveNanos(lifetime, "expireAfterAccess"), "expireAfterAccess");
     return this;
   }
 
@@ -113,7 +113,7 @@ public final class CacheBuilder<K, V> {
   public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> refreshAfterWrite(Duration time,
       Function<? super K1, ? extends @Nullable V1> reloader) {
     Objects.requireNonNull(reloader, "reloader");
-    settings.refreshNanos = once(settings.refreshNanos, Lifetimes.positiveNanos(time, "refreshAfterWrite"), "refreshAfterWrite");
+    settings.refreshNanos = onceFor(settings.refreshNanos, Lifetimes.positiveNanos(time, "refreshAfterWrite"), "refreshAfterWrite");
     settings.reloader = reloader;
     return narrowed();
   }
@@ -123,7 +123,7 @@ public final class CacheBuilder<K, V> {
    * interrupted, and what it returns in the end is dropped.
    */
   public CacheBuilder<K, V> refreshTimeout(Duration timeout) {
-    settings.refreshTimeoutNanos = once(settings.refreshTimeoutNanos, Lifetimes.positiveNanos(timeout, "refreshTimeout"), "refreshTimeout");
+    settings.refreshTimeoutNanos = onceFor(settings.refreshTimeoutNanos, Lifetimes.positiveNanos(timeout, "refreshTimeout"), "refreshTimeout");
     return this;
   }
 
@@ -263,6 +263,11 @@ public final class CacheBuilder<K, V> {
       throw new IllegalArgumentException(name + " must be at least 1, but was " + value);
     }
     return value;
+  }
+
+  private static long onceFor(@Nullable Long before, long nanos, String name) {
+    once(before == null ? null : Duration.ofNanos(before), Duration.ofNanos(nanos), name); // or the message would speak of nanoseconds
+    return nanos;
   }
 
   private static <T> T once(@Nullable Object before, T value, String name) {

@@ -49,7 +49,7 @@ public interface Expiry<K, V> {
   /** Returns the expiry that sets the lifetime when an entry is created, and leaves it as it is afterwards. */
   static <K, V> Expiry<K, V> creating(BiFunction<? super K, ? super V, Duration> lifetime) {
     Objects.requireNonNull(lifetime, "lifetime");
-    return (key, value, now) -> Lifetimes.nanos(lifetime.apply(key, value));
+    return (key, value, now) -> Lifetimes.given(lifetime.apply(key, value));
   }
 
   /** Returns the expiry that sets the lifetime when an entry is created or its value replaced. */
@@ -58,12 +58,12 @@ public interface Expiry<K, V> {
     return new Expiry<>() {
       @Override
       public long expireAfterCreate(K key, V value, long currentTime) {
-        return Lifetimes.nanos(lifetime.apply(key, value));
+        return Lifetimes.given(lifetime.apply(key, value));
       }
 
       @Override
       public long expireAfterUpdate(K key, V value, long currentTime, long currentDuration) {
-        return Lifetimes.nanos(lifetime.apply(key, value));
+        return Lifetimes.given(lifetime.apply(key, value));
       }
     };
   }
@@ -74,17 +74,17 @@ public interface Expiry<K, V> {
     return new Expiry<>() {
       @Override
       public long expireAfterCreate(K key, V value, long currentTime) {
-        return Lifetimes.nanos(lifetime.apply(key, value));
+        return Lifetimes.given(lifetime.apply(key, value));
       }
 
       @Override
       public long expireAfterUpdate(K key, V value, long currentTime, long currentDuration) {
-        return Lifetimes.nanos(lifetime.apply(key, value));
+        return Lifetimes.given(lifetime.apply(key, value));
       }
 
       @Override
       public long expireAfterRead(K key, V value, long currentTime, long currentDuration) {
-        return Lifetimes.nanos(lifetime.apply(key, value));
+        return Lifetimes.given(lifetime.apply(key, value));
       }
     };
   }

@@ -87,6 +87,7 @@ public final class ThreadLeaks {
   }
 
   private static List<Thread> newThreads(Snapshot snapshot) {
+    requireNonNull(snapshot, "snapshot");
     return LiveThreads.list().stream().filter(thread -> !snapshot.ids.contains(thread.getId())).toList();
   }
 }

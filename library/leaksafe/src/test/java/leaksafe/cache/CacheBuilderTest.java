@@ -43,6 +43,22 @@ class CacheBuilderTest {
         .hasMessage("expireAfterAccess must be longer than 0, but was PT-1S");
     assertThatThrownBy(() -> Cache.builder().maximumSize(1).maximumSize(2)).isInstanceOf(IllegalStateException.class)
         .hasMessage("maximumSize was set to 1 already, and now to 2: set it once");
+    assertThatThrownBy(() -> Cache.builder().expireAfterWrite(Duration.ofMinutes(1)).expireAfterWrite(Duration.ofSeconds(1)))
+        .isInstanceOf(IllegalStateException.class).hasMessage("expireAfterWrite was set to PT1M already, and now to PT1S: set it once");
+    Budget budget = Budget.builder().name("all").maximumWeight(1).build();
+    assertThatThrownBy(() -> Cache.builder().budget(budget).budget(budget)).isInstanceOf(IllegalStateException.class)
+        .hasMessage("budget was set to all already, and now to all: set it once");
+  }
+
+  @Test
+  void a_lifetime_of_null_is_refused_by_name_and_nothing_is_stored() {
+    for (Expiry<String, String> expiry : List.<Expiry<String, String>>of(Expiry.creating((key, value) -> null),
+        Expiry.writing((key, value) -> null), Expiry.accessing((key, value) -> null))) {
+      Cache<String, String> cache = Cache.<String, String>builder().expireAfter(expiry).build();
+      assertThatThrownBy(() -> cache.put("k", "v")).isInstanceOf(NullPointerException.class)
+          .hasMessage("the function of the Expiry returned null, must return a Duration (ZERO to let go at once)");
+      assertThat(cache.asMap()).isEmpty();
+    }
   }
 
   @Test

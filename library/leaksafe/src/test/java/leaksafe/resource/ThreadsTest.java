@@ -241,4 +241,10 @@ class ThreadsTest {
     binding.close();
     assertThat(local.get()).isNull();
   }
+
+  @Test
+  void a_missing_snapshot_is_refused_by_name() {
+    assertThatThrownBy(() -> ThreadLeaks.since(null)).isInstanceOf(NullPointerException.class).hasMessage("snapshot");
+    assertThatThrownBy(() -> ThreadLeaks.since(null, Duration.ZERO)).isInstanceOf(NullPointerException.class).hasMessage("snapshot");
+  }
 }

@@ -65,6 +65,12 @@ public final class SharedBudget implements PressureGauge.Target {
     return name != null ? name : Containers.defaultName("budget", site);
   }
 
+  /** Returns the name, for messages. */
+  @Override
+  public String toString() {
+    return name();
+  }
+
   /** Returns what pressure did to the maximum, or null if there is no gauge. */
   public @Nullable PressureStats pressure() {
     return gauge == null ? null : gauge.stats();
