@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * depth and characters, and so without calling their own {@code toString}, which would print them whole. Throwables by class and message.
  * An object inside of itself as {@code (cycle)}.
  *
+ * <p>Futures, events, bit sets, atomic arrays, string joiners, and writers and streams into memory by class and identity hash code: the JDK's text
+ * of those is as long as what they hold, or calls the {@code toString} of that.
+ *
  * <p>Any other object by its {@code toString}, if its class or a superclass other than {@code Object} has one, and by the name of its
  * class and its identity hash code if not. If that fails, by the name of its class and the failure. {@link #withoutUserCode} never calls
  * a {@code toString}, a getter or an iterator that is not the JDK's.

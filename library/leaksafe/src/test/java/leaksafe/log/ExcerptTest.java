@@ -3,20 +3,30 @@ package leaksafe.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.StringWriter;
 import java.lang.ref.WeakReference;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
+import java.util.EventObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import leaksafe.testing.Seeded;
 import org.junit.jupiter.api.Test;
 
@@ -172,5 +182,31 @@ class ExcerptTest {
     assertThatThrownBy(() -> Excerpt.USUAL.elements(-1)).hasMessage("elements must be at least 0, but was -1");
     assertThatThrownBy(() -> Excerpt.USUAL.depth(0)).hasMessage("depth must be at least 1, but was 0");
     assertThatThrownBy(() -> Excerpt.USUAL.depth(101)).hasMessage("depth must be at most 100, but was 101");
+  }
+
+  @Test
+  void what_the_jdk_would_print_whole_or_with_other_objects_texts_is_named_only() {
+    Counted held = new Counted();
+    BitSet bits = new BitSet();
+    bits.set(0, 10_000_000);
+    FutureTask<Object> task = new FutureTask<>(new Callable<>() {
+      @Override
+      public Object call() {
+        return held;
+      }
+
+      @Override
+      public String toString() {
+        return held.toString();
+      }
+    });
+    int before = CALLS.get();
+    for (Object holder : List.of(bits, task, new AtomicReferenceArray<>(new Object[] {held}), new AtomicIntegerArray(1_000_000),
+        new AtomicLongArray(1_000_000), new EventObject(held), new StringJoiner(","), new StringWriter(), new ByteArrayOutputStream())) {
+      String expected = holder.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(holder));
+      assertThat(Excerpt.of(holder)).isEqualTo(expected);
+      assertThat(Excerpt.USUAL.withoutUserCode().text(holder)).isEqualTo(expected);
+    }
+    assertThat(CALLS).hasValue(before);
   }
 }

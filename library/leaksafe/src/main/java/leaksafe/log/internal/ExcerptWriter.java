@@ -1,15 +1,24 @@
 package leaksafe.log.internal;
 
+import java.io.ByteArrayOutputStream;
+import java.io.Writer;
 import java.lang.ref.Reference;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.BitSet;
 import java.util.Collection;
+import java.util.EventObject;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +187,8 @@ public final class ExcerptWriter {
   }
 
   private void printOther(Object object) {
-    if (hasToString(object.getClass())) {
+    Class<?> author = authorOfToString(object.getClass());
+    if (author != Object.class && !(isOfJdk(author) && isHolder(object))) {
       String text = object.toString();
       put(text == null ? "null" : text);
     } else {
@@ -186,9 +196,16 @@ public final class ExcerptWriter {
     }
   }
 
-  private static boolean hasToString(Class<?> type) {
+  /** Returns whether the JDK's text of an object is as long as what it holds, or calls the toString of that. */
+  private static boolean isHolder(Object object) {
+    return object instanceof BitSet || object instanceof AtomicIntegerArray || object instanceof AtomicLongArray
+        || object instanceof AtomicReferenceArray<?> || object instanceof StringJoiner || object instanceof Writer
+        || object instanceof ByteArrayOutputStream || object instanceof Future<?> || object instanceof EventObject;
+  }
+
+  private static Class<?> authorOfToString(Class<?> type) {
     try {
-      return type.getMethod("toString").getDeclaringClass() != Object.class;
+      return type.getMethod("toString").getDeclaringClass();
     } catch (NoSuchMethodException e) {
       throw new LinkageError("a class without toString: " + type.getName(), e);
     }
