@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * leased to a value of his own. All moves are compare-and-sets or volatile stores, and a cell is set with release and read with acquire, so
  * what one owner did happens-before what the next one does. Readers who own nothing read with the modes that are noted at each access.
  */
-final class Slot<T> {
+class Slot<T> {
   private static final long EMPTY = 0;
   private static final long BUSY = 1;
   private static final long IDLE = 2;
@@ -89,10 +89,6 @@ final class Slot<T> {
   // Used by the upkeep, the reaper's thread; reset without order when an object is opened, which at worst makes it idle a round longer.
   long stateSeen = -1;
   long idleSince;
-
-  // Two slots' states are more than two cache lines apart, since processors fetch lines in pairs.
-  @SuppressWarnings("unused")
-  private long p1, p2, p3, p4, p5, p6, p7, p8;
 
   Slot(PoolCore<T> core, long firstSample) {
     this.core = core;
@@ -316,5 +312,19 @@ final class Slot<T> {
   /** Has the next lease's line captured. */
   void sampleNext() {
     NEXT_SAMPLE.setOpaque(this, 0L); // opaque: races with the owner's note; the loser's sample comes later or never
+  }
+
+  /**
+   * A slot with two lines of the processor's cache behind it, since processors fetch lines in pairs: what one holder writes is then in no line that
+   * the holder of the next slot reads. In a subclass, for the JVM lays a class's numbers before its references, and what is
+   * to come last must be a class of its own.
+   */
+  static final class Padded<T> extends Slot<T> {
+    @SuppressWarnings("unused")
+    private long p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16;
+
+    Padded(PoolCore<T> core, long firstSample) {
+      super(core, firstSample);
+    }
   }
 }

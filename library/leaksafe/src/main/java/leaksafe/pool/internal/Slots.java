@@ -44,7 +44,7 @@ final class Slots<T> {
   @SuppressWarnings({"unchecked", "rawtypes"})
   private Slot<T>[] fresh(int length) {
     Slot<T>[] fresh = new Slot[length];
-    Arrays.setAll(fresh, i -> new Slot<>(core, core.sites.firstSample()));
+    Arrays.setAll(fresh, i -> new Slot.Padded<>(core, core.sites.firstSample()));
     return fresh;
   }
 
