@@ -2,10 +2,12 @@ package leaksafe.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.Map;
+import java.util.function.Function;
 import leaksafe.Container;
 import leaksafe.testing.ChildLoader;
 import leaksafe.testing.Gc;
@@ -20,12 +22,14 @@ class DetachedThreadTest {
     AtomicReference<Thread> thread = new AtomicReference<>();
     AtomicReference<Object> inherited = new AtomicReference<>();
     AtomicInteger rounds = new AtomicInteger();
-    DetachedThread.start("detached-test", first -> {
+    Function<Reference<?>, Long> work = first -> {
       inherited.set(inheritable.get());
       thread.set(Thread.currentThread());
       return rounds.incrementAndGet() < 3 ? 1L : null;
-    }, new ReferenceQueue<>());
+    };
+    DetachedThread.start("detached-test", work, new ReferenceQueue<>());
     Gc.awaitWithoutGc("three rounds and the end", () -> rounds.get() == 3 && !thread.get().isAlive());
+    Reference.reachabilityFence(work);
     assertThat(thread.get().isDaemon()).isTrue();
     assertThat(thread.get().getName()).isEqualTo("detached-test");
     assertThat(inherited.get()).isNull();
@@ -35,14 +39,18 @@ class DetachedThreadTest {
   void a_thread_whose_work_was_dropped_ends() {
     AtomicReference<Thread> thread = new AtomicReference<>();
     startAndDrop(thread);
-    Gc.await("the end", () -> thread.get() != null && !thread.get().isAlive());
+    Gc.await("the end", () -> !thread.get().isAlive());
   }
 
+  /** Holds the work for one round: a collection before it would end the thread before the work could say which thread it is. */
   private static void startAndDrop(AtomicReference<Thread> thread) {
-    DetachedThread.start("detached-test", first -> {
+    Function<Reference<?>, Long> work = first -> {
       thread.set(Thread.currentThread());
       return 5L;
-    }, new ReferenceQueue<>());
+    };
+    DetachedThread.start("detached-test", work, new ReferenceQueue<>());
+    Gc.awaitWithoutGc("the first round", () -> thread.get() != null);
+    Reference.reachabilityFence(work);
   }
 
   /** What a web application does: it keeps a client and a container in static fields and never closes them. */
