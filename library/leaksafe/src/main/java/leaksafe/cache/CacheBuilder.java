@@ -181,7 +181,7 @@ public final class CacheBuilder<K, V> {
 
   /**
    * Tells the listener of every value that left, exactly once for each, on the thread that caused it; where nobody did, because a
-   * lifetime ended or the collector acted, on a thread of the common pool.
+   * lifetime ended or the collector acted, on a thread of the common pool. What the listener causes itself it is told of after it returned.
    */
   public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> removalListener(RemovalListener<? super K1, ? super V1> listener) {
     settings.listener = once(settings.listener, Objects.requireNonNull(listener, "listener"), "removalListener");
@@ -191,7 +191,7 @@ public final class CacheBuilder<K, V> {
   /**
    * Tells the listener of every value that left, exactly once for each, on the executor, in the order in which they left where one
    * thread caused it. At most {@value Settings#LISTENER_QUEUE} removals wait; beyond that, or when the executor rejects the work, the
-   * thread that caused a removal delivers it.
+   * thread that caused a removal delivers it, or a thread of the common pool where nobody did.
    */
   public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> removalListener(RemovalListener<? super K1, ? super V1> listener,
       Executor executor) {
@@ -222,7 +222,10 @@ public final class CacheBuilder<K, V> {
     return this;
   }
 
-  /** Has reloads, and removal listeners that nobody's call caused, run on the executor instead of the common pool. */
+  /**
+   * Has reloads, and removal listeners that nobody's call caused, run on the executor instead of the common pool, which takes over what the executor
+   * rejects, and what it has not begun to tell a listener after 10 s.
+   */
   public CacheBuilder<K, V> executor(Executor executor) {
     settings.executor = once(settings.executor, Objects.requireNonNull(executor, "executor"), "executor");
     return this;

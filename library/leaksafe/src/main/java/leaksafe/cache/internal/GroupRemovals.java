@@ -34,9 +34,7 @@ final class GroupRemovals<K, V, N> {
         GroupIndex.Group<N> group = index.find(tag);
         if (left < 0) {
           left = group == null ? 0 : group.size;
-          for (Load<K, V, N> load = segment.loads.first(); load != null; load = load.next) {
-            load.loseGroup(tag);
-          }
+          segment.loads.forEach(load -> load.loseGroup(tag));
         }
         for (int i = 0; i < REMOVALS_A_LOCK && left > 0; i++, left--) {
           GroupIndex.Member<N> oldest = group == null ? null : group.oldest;
@@ -58,12 +56,11 @@ final class GroupRemovals<K, V, N> {
       return false;
     }
     if (cache.layout.valueAcquire(node) == null) {
-      for (Load<K, V, N> load = segment.loads.first(); load != null; load = load.next) {
+      segment.loads.forEach(load -> {
         if (load.node == node) {
           segment.loads.supersede(load, RemovalCause.EXPLICIT);
-          break;
         }
-      }
+      });
     }
     segment.remove(node, RemovalCause.EXPLICIT);
     return true;

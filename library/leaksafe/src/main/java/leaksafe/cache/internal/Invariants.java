@@ -21,7 +21,7 @@ final class Invariants {
     for (int bin = 0; bin < table.length; bin++) {
       for (N node = table[bin]; node != null; node = layout.next(node)) {
         ensure(Segment.bin(layout.metaOpaque(node), table.length) == bin, "a node is in the wrong chain");
-        ensure(layout.valueAcquire(node) != null || segment.loads.first() != null, "a node without a value was left behind");
+        ensure(layout.valueAcquire(node) != null || !segment.loads.isEmpty(), "a node without a value was left behind");
         nodes++;
         weights += layout.weight(node);
         if (segment.cache.groups != null) {

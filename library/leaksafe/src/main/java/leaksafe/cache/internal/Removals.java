@@ -1,8 +1,13 @@
 package leaksafe.cache.internal;
 
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -13,19 +18,58 @@ import leaksafe.internal.Reaper;
 import leaksafe.internal.Reports;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a removal listener, on the thread that caused the removal or through a bounded queue on an executor. */
+/**
+ * Tells a removal listener, on the thread that caused the removal or through a bounded queue on an executor.
+ *
+ * <p>What a listener causes itself, on its own thread, is told when it has returned: a listener that puts back what was evicted would overflow the
+ * stack else, and an overflow under a segment's lock could leave that locked for ever.
+ *
+ * <p>Executors are users' code, so none is called on the reaper's thread, and what they throw is reported. What the reaper found and an executor has
+ * not begun to tell for long, because it forgot its task, is told by the common pool, or no more would be swept.
+ */
 final class Removals<K, V> {
+  /** For how many nanoseconds an executor may leave what the reaper found. */
+  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final Supplier<String> cacheName;
   private final RemovalListener<? super K, ? super V> listener;
   private final FailureListener failures;
-  private final Executor background;
+  private final @Nullable Executor background; // for what no caller caused; null for the common pool
   private final @Nullable Executor executor;
   private final LinkedBlockingQueue<Removal<K, V>> queue = new LinkedBlockingQueue<>(Settings.LISTENER_QUEUE);
   private final AtomicBoolean draining = new AtomicBoolean();
-  private final AtomicInteger later = new AtomicInteger();
+  private final Queue<Removal<K, V>> late = new ConcurrentLinkedQueue<>(); // chains that the reaper found
+  private final AtomicInteger behind = new AtomicInteger(); // those of them that were not yet told
+  private long lateSince; // the reaper's thread only
+  private final Map<Thread, Nested<K, V>> telling = new ConcurrentHashMap<>();
+
+  /** What was caused inside of a listener's call, in order. The thread's own. */
+  private static final class Nested<K, V> {
+    private @Nullable Removal<K, V> first;
+    private @Nullable Removal<K, V> last;
+
+    void add(Removal<K, V> chain) {
+      if (last == null) {
+        first = chain;
+      } else {
+        last.next = chain;
+      }
+      last = chain;
+      while (last.next != null) {
+        last = last.next;
+      }
+    }
+
+    @Nullable Removal<K, V> take() {
+      Removal<K, V> taken = first;
+      first = null;
+      last = null;
+      return taken;
+    }
+  }
 
   Removals(Supplier<String> cacheName, RemovalListener<? super K, ? super V> listener, FailureListener failures, @Nullable Executor executor,
-      Executor background) {
+      @Nullable Executor background) {
     this.cacheName = cacheName;
     this.listener = listener;
     this.failures = failures;
@@ -55,43 +99,59 @@ final class Removals<K, V> {
       }
       removal = next;
     }
-    drainOn(executor, now);
+    if (now) {
+      drainOn(executor);
+    } else if (!queue.isEmpty()) {
+      Reaper.userCodeExecutor().execute(() -> drainOn(executor));
+    }
   }
 
-  /** Returns whether removals that the reaper found still wait: then it should not find more. */
-  boolean isBehind() {
-    return later.get() > 0;
+  /** Returns whether removals that the reaper found still wait: then it should not find more. On the reaper's thread. */
+  boolean isBehind(long nanoTime) {
+    if (behind.get() == 0) {
+      return false;
+    }
+    if (!late.isEmpty() && nanoTime - lateSince >= PATIENCE_NANOS) {
+      lateSince = nanoTime;
+      Reaper.userCodeExecutor().execute(this::tellLate);
+    }
+    return true;
   }
 
   private void tellLater(Removal<K, V> first) {
-    later.incrementAndGet();
-    Runnable work = () -> {
+    if (late.isEmpty()) {
+      lateSince = System.nanoTime();
+    }
+    behind.incrementAndGet();
+    late.add(first);
+    Reaper.userCodeExecutor().execute(background == null ? this::tellLate : () -> run(background, this::tellLate));
+  }
+
+  private void tellLate() {
+    for (Removal<K, V> first = late.poll(); first != null; first = late.poll()) {
       try {
         tell(first);
       } finally {
-        later.decrementAndGet();
+        behind.decrementAndGet();
       }
-    };
-    try {
-      background.execute(work);
-    } catch (RejectedExecutionException e) {
-      Reaper.userCodeExecutor().execute(work);
     }
   }
 
-  private void drainOn(Executor on, boolean now) {
-    if (queue.isEmpty() || !draining.compareAndSet(false, true)) {
-      return;
+  private void drainOn(Executor on) {
+    if (!queue.isEmpty() && draining.compareAndSet(false, true)) {
+      run(on, this::drain);
     }
+  }
+
+  /** Runs the task on the executor, or at once if that refuses: a shut-down executor must not have removals wait for ever. */
+  private void run(Executor on, Runnable task) {
     try {
-      on.execute(this::drain);
+      on.execute(task);
     } catch (RejectedExecutionException e) {
-      // A shut-down executor must not have the removals wait for ever.
-      if (now) {
-        drain();
-      } else {
-        Reaper.userCodeExecutor().execute(this::drain);
-      }
+      task.run();
+    } catch (Throwable e) {
+      Reports.tell(failures, new Failure(cacheName.get(), "executor", "the removal listener is called without it", e));
+      task.run();
     }
   }
 
@@ -105,13 +165,30 @@ final class Removals<K, V> {
     } while (!queue.isEmpty() && draining.compareAndSet(false, true));
   }
 
-  private void tell(@Nullable Removal<K, V> first) {
-    for (Removal<K, V> removal = first; removal != null; removal = removal.next) {
-      try {
-        listener.onRemoval(removal.key, removal.value, removal.cause);
-      } catch (Throwable e) {
-        Reports.tell(failures, new Failure(cacheName.get(), "removal listener", "cause " + removal.cause, e));
+  private void tell(Removal<K, V> first) {
+    Thread current = Thread.currentThread();
+    Nested<K, V> nested = new Nested<>();
+    Nested<K, V> outer = telling.putIfAbsent(current, nested);
+    if (outer != null) {
+      outer.add(first);
+      return;
+    }
+    try {
+      for (Removal<K, V> chain = first; chain != null; chain = nested.take()) {
+        for (Removal<K, V> removal = chain; removal != null; removal = removal.next) {
+          tellOne(removal);
+        }
       }
+    } finally {
+      telling.remove(current);
+    }
+  }
+
+  private void tellOne(Removal<K, V> removal) {
+    try {
+      listener.onRemoval(removal.key, removal.value, removal.cause);
+    } catch (Throwable e) {
+      Reports.tell(failures, new Failure(cacheName.get(), "removal listener", "cause " + removal.cause, e));
     }
   }
 }

@@ -124,7 +124,7 @@ final class Segment<K, V, N> extends SegmentLock {
     if (chain >= LONGEST_CHAIN) {
       crowded = true;
       if (chain >= (cache.budget != null ? LONGEST_CHAIN : LONGEST_UNBOUNDED_CHAIN)) {
-        shortenChain(hash);
+        shortenChain(hash, chain);
       }
     }
     N node = layout.create(this, hash & Node.HASH | order.arrivalFlags(hash), key, value);
@@ -159,11 +159,12 @@ final class Segment<K, V, N> extends SegmentLock {
   }
 
   /** Evicts the oldest of a chain that only equal hash codes can have made so long. */
-  private void shortenChain(int hash) {
+  private void shortenChain(int hash, int length) {
     N[] table = table();
     N oldest = null;
     for (N node = table[bin(hash, table.length)]; node != null; node = layout.next(node)) {
-      oldest = isEvictable(node) ? node : oldest;
+      // What has no weight leaves for no maximum, but a long search helps nobody.
+      oldest = isEvictable(node) || length >= LONGEST_UNBOUNDED_CHAIN && layout.valueAcquire(node) != null ? node : oldest;
     }
     if (oldest != null) {
       remove(oldest, RemovalCause.SIZE);

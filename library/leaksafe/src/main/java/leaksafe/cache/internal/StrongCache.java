@@ -49,7 +49,11 @@ final class StrongCache<K, V> extends SegmentedCache<K, V, Node<K, V>> {
 
   @Override
   boolean hasChanged(K key, int meta) {
-    return ((spread(key.hashCode()) ^ meta) & Node.HASH) != 0;
+    try {
+      return ((spread(key.hashCode()) ^ meta) & Node.HASH) != 0;
+    } catch (Throwable e) {
+      return true; // it did not throw when the key was put, and the entry must leave in any case
+    }
   }
 
   @Override

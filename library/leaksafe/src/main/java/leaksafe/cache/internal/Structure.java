@@ -98,8 +98,7 @@ abstract class Structure<K, V, N> {
     this.duel = budget != null && eviction == Eviction.ADAPTIVE ? new Duel() : null;
     this.byUse = budget != null && eviction == Eviction.LRU;
     this.removals = settings.listener == null ? null
-        : new Removals<>(this::name, (RemovalListener<? super K, ? super V>) settings.listener, failures, settings.listenerExecutor,
-            settings.executor != null ? settings.executor : Reaper.userCodeExecutor());
+        : new Removals<>(this::name, (RemovalListener<? super K, ? super V>) settings.listener, failures, settings.listenerExecutor, settings.executor);
     this.counters = settings.recordStats ? new Counters() : null;
     this.hits = counters != null ? counters.hits : settings.hits;
     this.special = expiration != null || weakValues || byUse;
@@ -240,7 +239,7 @@ abstract class Structure<K, V, N> {
       return;
     }
     String detail = changed != null
-        ? "the hashCode of a " + changed.getClass().getName() + " changed while it was a key, so its entry could not be found any more"
+        ? "the hashCode of a " + changed.getClass().getName() + " changed or throws since it was put as a key, so its entry could not be found any more"
         : "more than " + Segment.LONGEST_CHAIN + " keys have the same hashCode";
     Failure failure = new Failure(name(), "key", detail, new IllegalStateException(detail));
     if (now) {
@@ -278,11 +277,11 @@ abstract class Structure<K, V, N> {
       if (segment != null) {
         segment.lock();
         try {
-          for (Load<K, V, N> load = segment.loads.first(); load != null; load = load.next) {
+          segment.loads.forEach(load -> {
             if (load.owner == thread) {
               found.add(load);
             }
-          }
+          });
         } finally {
           segment.unlockAndTell();
         }

@@ -43,7 +43,7 @@ final class Sweeper<K, V, N> implements Reaper.Client {
 
   @Override
   public long work(long nanoTime) {
-    if (cache.removals != null && cache.removals.isBehind()) {
+    if (cache.removals != null && cache.removals.isBehind(nanoTime)) {
       return PAUSE; // what waits for the listener is not more than a few slices
     }
     int slices = SLICES_A_CALL;

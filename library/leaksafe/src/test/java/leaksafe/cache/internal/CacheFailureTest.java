@@ -1,0 +1,218 @@
+package leaksafe.cache.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import leaksafe.Failure;
+import leaksafe.RemovalCause;
+import leaksafe.cache.Cache;
+import leaksafe.cache.CacheBuilder;
+import leaksafe.cache.Eviction;
+import leaksafe.testing.Gc;
+import leaksafe.testing.ManualTicker;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Executors, keys and listeners that do what they must not: the cache goes on, loses nobody's value and says what happened. */
+@Timeout(60)
+class CacheFailureTest {
+  private final ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Failure> failures = new ConcurrentLinkedQueue<>();
+  private final ManualTicker ticker = new ManualTicker();
+
+  private CacheBuilder<String, String> builder() {
+    return Cache.<String, String>builder().failureListener(failures::add).expireAfterWrite(Duration.ofSeconds(1)).ticker(ticker);
+  }
+
+  private void tell(String key, String value, RemovalCause cause) {
+    told.add(key + " " + cause);
+  }
+
+  @Test
+  void a_listeners_executor_that_throws_is_reported_and_the_caller_delivers() {
+    AtomicInteger calls = new AtomicInteger();
+    Cache<String, String> cache = builder().removalListener(this::tell, task -> {
+      if (calls.getAndIncrement() == 0) {
+        throw new OutOfMemoryError("unable to create native thread, on purpose");
+      }
+      task.run();
+    }).build();
+    cache.put("a", "1");
+    cache.put("b", "1");
+    cache.invalidate("a");
+    cache.invalidate("b");
+    assertThat(told).containsExactly("a EXPLICIT", "b EXPLICIT");
+    assertThat(failures).singleElement().asString().contains("executor").contains("unable to create native thread");
+  }
+
+  @Test
+  void an_executor_that_throws_or_forgets_its_task_does_not_keep_an_idle_cache_from_releasing() {
+    AtomicInteger calls = new AtomicInteger();
+    Cache<String, String> cache = builder().removalListener(this::tell).executor(task -> {
+      if (calls.getAndIncrement() == 0) {
+        throw new IllegalStateException("fails on purpose");
+      }
+      task.run();
+    }).build();
+    cache.put("a", "1");
+    ticker.advance(Duration.ofSeconds(2));
+    Gc.awaitWithoutGc("told", () -> told.contains("a EXPIRED"));
+    assertThat(failures).singleElement().asString().contains("executor").contains("fails on purpose");
+    cache.put("b", "1");
+    ticker.advance(Duration.ofSeconds(2));
+    Gc.awaitWithoutGc("told of the next", () -> told.contains("b EXPIRED"));
+    Reference.reachabilityFence(cache);
+  }
+
+  @Test
+  void what_an_executor_forgets_to_tell_is_told_without_it_after_a_while() {
+    Executor forgetful = task -> { };
+    Removals<String, String> removals = new Removals<>(() -> "test", this::tell, failures::add, null, forgetful);
+    removals.deliver(new Removal<>("a", "1", RemovalCause.EXPIRED, null), false);
+    long now = System.nanoTime();
+    assertThat(removals.isBehind(now)).isTrue();
+    assertThat(told).isEmpty();
+    assertThat(removals.isBehind(now + Removals.PATIENCE_NANOS)).isTrue();
+    Gc.awaitWithoutGc("told", () -> !removals.isBehind(now));
+    assertThat(told).containsExactly("a EXPIRED");
+  }
+
+  @Test
+  void executors_that_run_their_tasks_at_once_do_not_run_them_on_the_reaper() throws Exception {
+    Executor direct = Runnable::run;
+    CountDownLatch hanging = new CountDownLatch(2);
+    CountDownLatch go = new CountDownLatch(1);
+    List<Thread> listeners = Collections.synchronizedList(new ArrayList<>());
+    Cache<String, String> one = builder().removalListener((key, value, cause) -> hang(listeners, hanging, go)).executor(direct).build();
+    Cache<String, String> other = builder().removalListener((key, value, cause) -> hang(listeners, hanging, go), direct).build();
+    one.put("a", "1");
+    other.put("a", "1");
+    ticker.advance(Duration.ofSeconds(2));
+    hanging.await();
+    try {
+      assertThat(listeners).extracting(Thread::getName).doesNotContain("leaksafe-reaper");
+      Cache<String, String> third = builder().removalListener(this::tell).build();
+      third.put("b", "1");
+      ticker.advance(Duration.ofSeconds(2));
+      Gc.awaitWithoutGc("others told meanwhile", () -> told.contains("b EXPIRED"));
+      Reference.reachabilityFence(third);
+    } finally {
+      go.countDown();
+    }
+    Reference.reachabilityFence(one);
+    Reference.reachabilityFence(other);
+  }
+
+  private static void hang(List<Thread> threads, CountDownLatch hanging, CountDownLatch go) {
+    threads.add(Thread.currentThread());
+    hanging.countDown();
+    try {
+      go.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A key that stops to answer. */
+  private static final class Failing {
+    private final int id;
+    private volatile boolean fails;
+
+    Failing(int id) {
+      this.id = id;
+    }
+
+    @Override
+    public int hashCode() {
+      if (fails) {
+        throw new IllegalStateException("fails on purpose");
+      }
+      return id;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+  }
+
+  @Test
+  void a_key_whose_hash_code_fails_when_it_is_evicted_fails_nobodys_put_and_its_value_is_told() {
+    AtomicInteger left = new AtomicInteger();
+    Cache<Object, Integer> cache = Cache.builder().maximumSize(100).eviction(Eviction.FIFO).failureListener(failures::add)
+        .removalListener((Object key, Integer value, RemovalCause cause) -> left.incrementAndGet()).build();
+    List<Failing> keys = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      keys.add(new Failing(i));
+      cache.put(keys.get(i), i);
+    }
+    keys.forEach(key -> key.fails = true);
+    for (int i = 0; i < 1000; i++) {
+      cache.put(i, i);
+    }
+    assertThat(left).hasValue(1000);
+    Verify.structure(cache);
+    assertThat(failures).singleElement().asString().contains("the hashCode of a leaksafe.cache.internal.CacheFailureTest$Failing changed or throws");
+  }
+
+  private record Colliding(int id) {
+    @Override
+    public int hashCode() {
+      return 42;
+    }
+  }
+
+  @Test
+  void entries_without_weight_and_of_one_hash_code_do_not_make_it_unusable() {
+    Cache<Colliding, Integer> cache =
+        Cache.builder().maximumWeight(1000).weigher((Colliding key, Integer value) -> 0).failureListener(failures::add).build();
+    for (int i = 0; i < 10_000; i++) {
+      cache.put(new Colliding(i), i);
+    }
+    assertThat(cache.estimatedSize()).isEqualTo(512);
+    assertThat(cache.getIfPresent(new Colliding(9_999))).isEqualTo(9_999);
+    Verify.structure(cache);
+  }
+
+  @Test
+  void a_listener_that_puts_back_what_was_evicted_does_not_overflow_the_stack_and_is_told_in_order() {
+    AtomicInteger left = new AtomicInteger(100_000);
+    AtomicInteger inside = new AtomicInteger();
+    AtomicReference<Cache<Integer, Integer>> self = new AtomicReference<>();
+    Cache<Integer, Integer> cache = Cache.builder().maximumSize(10).eviction(Eviction.LRU).failureListener(failures::add)
+        .removalListener((Integer key, Integer value, RemovalCause cause) -> {
+          assertThat(inside.incrementAndGet()).as("calls at a time").isEqualTo(1);
+          if (left.decrementAndGet() >= 0) {
+            self.get().put(key, value);
+          }
+          inside.decrementAndGet();
+        }).build();
+    self.set(cache);
+    for (int i = 0; i < 11; i++) {
+      cache.put(i, i);
+    }
+    assertThat(failures).isEmpty();
+    assertThat(left).hasValue(-1);
+    assertThat(cache.asMap()).hasSize(10);
+    Verify.structure(cache);
+  }
+
+  @Test
+  void a_weigher_that_answers_below_zero_is_told_so_and_stores_nothing() {
+    Cache<String, String> cache = Cache.builder().maximumWeight(10).weigher((String key, String value) -> -1).build();
+    assertThatThrownBy(() -> cache.put("a", "1")).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a weight must be at least 0, but the weigher returned -1");
+    assertThat(cache.asMap()).isEmpty();
+    Verify.structure(cache);
+  }
+}
