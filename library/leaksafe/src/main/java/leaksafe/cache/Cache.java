@@ -97,7 +97,7 @@ public interface Cache<K, V> {
    *
    * @param lifetime at least 1 ns
    * @throws IllegalArgumentException if the lifetime is not positive
-   * @throws IllegalStateException if the cache was built without any {@code expireAfter}…
+   * @throws IllegalStateException if the cache was built with neither {@code expireAfterWrite} nor {@code expireAfter}
    */
   void put(K key, V value, Duration lifetime);
 
@@ -148,6 +148,8 @@ public interface Cache<K, V> {
    * they return every key that was there all along exactly once and never throw {@link java.util.ConcurrentModificationException}.
    * {@code compute}, {@code merge} and the like run their function once, outside every lock, while other changes of the same key wait
    * or, those of {@link Cache} itself, take precedence.
+   *
+   * <p>Its size is the {@link #estimatedSize}. So it equals another map only when what expired has been released, see {@link #cleanUp}.
    *
    * <p>Reading through the map counts in the {@link #stats} as it does here.
    */

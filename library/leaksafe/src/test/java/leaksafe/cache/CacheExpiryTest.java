@@ -7,16 +7,22 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BinaryOperator;
 import leaksafe.RemovalCause;
 import leaksafe.cache.internal.Verify;
 import leaksafe.testing.Gc;
 import leaksafe.testing.ManualTicker;
 import leaksafe.testing.Seeded;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CacheExpiryTest {
   private final ManualTicker ticker = new ManualTicker();
@@ -193,6 +199,92 @@ class CacheExpiryTest {
     cache.put("short", "2", Duration.ofMillis(100));
     Gc.awaitWithoutGc("released", () -> cache.estimatedSize() == 1);
     assertThat(cache.getIfPresent("long")).isEqualTo("1");
+  }
+
+  @Test
+  void a_lifetime_of_its_own_that_is_much_shorter_than_the_caches_is_released_in_time() {
+    ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
+    Cache<String, String> cache = Cache.builder().expireAfterWrite(Duration.ofHours(1)).ticker(ticker)
+        .removalListener((String key, String value, RemovalCause cause) -> told.add(key + " " + cause)).build();
+    cache.put("long", "1");
+    cache.put("short", "2", Duration.ofMillis(100));
+    ticker.advance(Duration.ofMillis(350));
+    Gc.awaitWithoutGc("told", () -> told.contains("short EXPIRED"));
+    assertThat(cache.asMap()).containsOnlyKeys("long");
+  }
+
+  @Test
+  void a_value_that_expires_while_another_is_computed_for_it_is_not_returned_any_more() throws Exception {
+    Cache<String, String> cache = Cache.builder().expireAfterWrite(Duration.ofSeconds(10)).ticker(ticker).build();
+    cache.put("a", "old");
+    CountDownLatch computing = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Thread computer = start(cache, computing, go, (key, value) -> "new");
+    computing.await();
+    assertThat(cache.getIfPresent("a")).isEqualTo("old");
+    assertThat(cache.get("a", key -> "not called")).isEqualTo("old");
+    ticker.advance(Duration.ofSeconds(10));
+    assertThat(cache.getIfPresent("a")).isNull();
+    assertThat(cache.policy().getIfPresentQuietly("a")).isNull();
+    assertThat(cache.asMap()).doesNotContainKey("a");
+    assertThat(cache.getAllPresent(List.of("a"))).isEmpty();
+    CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> cache.get("a", key -> "not called"));
+    go.countDown();
+    assertThat(waiting.get()).isEqualTo("new");
+    computer.join();
+  }
+
+  @Test
+  void a_value_that_expired_during_a_computation_that_failed_is_released_though_nobody_uses_the_cache() throws Exception {
+    ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
+    Cache<String, String> cache = Cache.builder().expireAfterWrite(Duration.ofSeconds(10)).ticker(ticker)
+        .removalListener((String key, String value, RemovalCause cause) -> told.add(value + " " + cause)).build();
+    cache.put("a", "old");
+    CountDownLatch computing = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Thread computer = start(cache, computing, go, (key, value) -> {
+      throw new IllegalStateException("fails on purpose");
+    });
+    computing.await();
+    ticker.advance(Duration.ofSeconds(11));
+    cache.cleanUp(); // passes the entry over, and plans nothing for it
+    go.countDown();
+    computer.join();
+    Gc.awaitWithoutGc("told", () -> told.contains("old EXPIRED"));
+    Reference.reachabilityFence(cache);
+  }
+
+  private static Thread start(Cache<String, String> cache, CountDownLatch computing, CountDownLatch go, BinaryOperator<String> function) {
+    Thread thread = new Thread(() -> cache.asMap().computeIfPresent("a", (key, value) -> {
+      computing.countDown();
+      try {
+        go.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return function.apply(key, value);
+    }));
+    thread.setUncaughtExceptionHandler((dead, e) -> assertThat(e).hasMessage("fails on purpose"));
+    thread.start();
+    return thread;
+  }
+
+  @Test
+  @Timeout(30)
+  void a_ticker_that_runs_over_or_against_its_contract_goes_back_has_nothing_hang() {
+    AtomicLong time = new AtomicLong(Long.MAX_VALUE - 5);
+    Cache<String, String> cache = Cache.builder().expireAfter(Expiry.writing((String key, String value) -> Duration.ofNanos(10))).ticker(time::get).build();
+    cache.put("a", "1");
+    time.addAndGet(9); // negative now, as System.nanoTime may be
+    assertThat(cache.getIfPresent("a")).isEqualTo("1");
+    time.addAndGet(1);
+    assertThat(cache.getIfPresent("a")).isNull();
+    time.addAndGet(-Duration.ofHours(1).toNanos());
+    cache.put("b", "1");
+    cache.put("b", "2");
+    assertThat(cache.getIfPresent("b")).isEqualTo("2");
+    time.addAndGet(10);
+    assertThat(cache.getIfPresent("b")).isNull();
   }
 
   @Test

@@ -18,6 +18,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import leaksafe.RemovalCause;
 import leaksafe.cache.internal.Verify;
 import org.junit.jupiter.api.AfterEach;
@@ -259,6 +261,107 @@ class CacheLoadingTest {
     });
     go.countDown();
     assertThat(interrupted.get()).isTrue();
+  }
+
+  @Test
+  void tens_of_thousands_of_keys_are_loaded_in_one_call_in_the_time_that_their_number_takes() {
+    Set<String> keys = IntStream.range(0, 200_000).mapToObj(i -> "key " + i).collect(Collectors.toSet());
+    Cache<String, String> small = Cache.builder().maximumSize(100).build();
+    assertThat(small.getAll(keys, absent -> absent.stream().collect(Collectors.toMap(key -> key, key -> key)))).hasSameSizeAs(keys);
+    Verify.structure(small);
+  }
+
+  @Test
+  void a_bulk_loader_may_return_less_more_or_else_and_what_it_must_not_is_told() {
+    Set<String> keys = Set.of("a", "b");
+    assertThat(cache.getAll(keys, absent -> Map.of("a", "1", "x", "9"))).containsExactly(Map.entry("a", "1"));
+    assertThat(cache.asMap()).containsOnly(Map.entry("a", "1"), Map.entry("x", "9"));
+    assertThatThrownBy(() -> cache.getAll(keys, absent -> null)).isInstanceOf(NullPointerException.class).hasMessage("the bulk loader returned null");
+    assertThatThrownBy(() -> cache.getAll(keys, absent -> Collections.singletonMap("b", null)))
+        .isInstanceOf(NullPointerException.class).hasMessage("the bulk loader returned a null value");
+    assertThatThrownBy(() -> cache.getAll(keys, absent -> {
+      throw new IllegalStateException("fails on purpose");
+    })).hasMessage("fails on purpose");
+    assertThatThrownBy(() -> cache.getAll(keys, absent -> {
+      absent.clear();
+      return Map.of();
+    })).isInstanceOf(UnsupportedOperationException.class);
+    assertThat(cache.getAll(keys, absent -> Map.of())).containsExactly(Map.entry("a", "1"));
+    assertThat(cache.get("b", key -> "2")).as("nothing is left of the loads that failed").isEqualTo("2");
+  }
+
+  /** Whose identifier is beyond the first two billion, as it is after so many virtual threads. */
+  private static final class Late extends Thread {
+    Late(Runnable work) {
+      super(work);
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // by the newer JDK
+    public long getId() {
+      return 0x8000_0001L;
+    }
+  }
+
+  @Test
+  void a_thread_that_comes_after_two_billion_others_may_load() throws Exception {
+    Late late = new Late(() -> cache.get("k", key -> "v"));
+    late.start();
+    late.join();
+    assertThat(cache.getIfPresent("k")).isEqualTo("v");
+  }
+
+  @Test
+  void an_expiry_that_fails_while_a_put_takes_the_place_of_a_computation_leaves_no_key_that_hangs() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    Expiry<Integer, Integer> expiry = new Expiry<>() {
+      @Override
+      public long expireAfterCreate(Integer key, Integer value, long now) {
+        return Long.MAX_VALUE;
+      }
+
+      @Override
+      public long expireAfterUpdate(Integer key, Integer value, long now, long current) {
+        if (value == 1000 && asked.incrementAndGet() > 1) {
+          throw new IllegalStateException("fails on purpose");
+        }
+        return current;
+      }
+    };
+    Cache<Integer, Integer> weighed = Cache.builder().maximumWeight(1024).weigher((Integer key, Integer value) -> value).expireAfter(expiry).build();
+    int reached = 0;
+    for (int key = 0; key < 100; key++) { // some of which find nothing to evict in their segment, and so try a second time
+      weighed.invalidateAll();
+      weighed.put(key, 1);
+      for (int other = 1; other < 51; other++) {
+        weighed.put(1000 + key + other * 7, 20);
+      }
+      asked.set(0);
+      reached += putDuringAComputation(weighed, key) ? 1 : 0;
+      assertThat(weighed.get(key, k -> 7)).isIn(1, 2, 7, 1000);
+      Verify.structure(weighed);
+    }
+    assertThat(reached).as("puts that tried twice").isPositive();
+  }
+
+  private boolean putDuringAComputation(Cache<Integer, Integer> weighed, int key) throws Exception {
+    CountDownLatch computing = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Future<Integer> computation = threads.submit(() -> weighed.asMap().compute(key, (k, old) -> {
+      computing.countDown();
+      await(go);
+      return 2;
+    }));
+    computing.await();
+    boolean failed = false;
+    try {
+      weighed.put(key, 1000);
+    } catch (IllegalStateException e) {
+      failed = true;
+    }
+    go.countDown();
+    computation.get();
+    return failed;
   }
 
   @Test

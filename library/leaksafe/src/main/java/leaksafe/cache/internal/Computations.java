@@ -43,7 +43,7 @@ final class Computations<K, V, N> {
     try {
       Load<K, V, N> running = segment.loads.of(mine.key, mine.hash);
       if (running != null) {
-        if (running.old != null) {
+        if (running.old != null && running.node != null && !segment.isExpired(running.node, cache.now())) {
           return null; // readers get that as long as it is computed anew
         }
         running.expectWaiter();
@@ -136,10 +136,10 @@ final class Computations<K, V, N> {
   void finish(Segment<K, V, N> segment, Load<K, V, N> mine, @Nullable V value) {
     int weight = value == null ? 0 : cache.writes.weigh(mine.key, value);
     Object[] groups = value == null ? null : cache.groupsOf(mine.key, value);
-    long before = mine.node == null || cache.expiration == null ? -1 : cache.layout.deadlineOpaque(mine.node);
+    long before = mine.node == null || cache.expiration == null ? Expiration.ABSENT : cache.layout.deadlineOpaque(mine.node);
     for (int attempt = 0; ; attempt++) {
       long now = cache.now();
-      long lifetime = value == null || cache.expiration == null ? 0 : cache.expiration.lifetime(mine.key, value, now, before);
+      long lifetime = value == null || cache.expiration == null ? 0 : cache.expiration.lifetime(mine.key, value, now, before <= now ? Expiration.ABSENT : before);
       int missing = 0;
       segment.lock();
       try {
@@ -189,6 +189,9 @@ final class Computations<K, V, N> {
         segment.loads.end(mine);
         if (mine.node != null && mine.old != null) {
           cache.layout.setValueVolatile(mine.node, cache.wrap(segment, mine.hash, mine.old));
+          if (cache.expiration != null) {
+            cache.expiration.kept(segment, mine.node, cache.now());
+          }
         }
       }
     } finally {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 class Expiration<K, V> {
   /** The time that never comes. */
   static final long NEVER = Long.MAX_VALUE;
+  /** In place of a deadline: that there is no entry. */
+  static final long ABSENT = Long.MIN_VALUE;
 
   private static final long EXACT_BELOW = 100_000_000;
   private static final long SLACK = 150_000_000;
@@ -20,6 +22,7 @@ class Expiration<K, V> {
   private final long access; // NEVER if there is none
   private final long fixed; // the shorter of both, NEVER if there is none
   private final @Nullable Expiry<? super K, ? super V> expiry;
+  private volatile long shortest; // of the fixed lifetimes and those given to puts; racy, where two puts bring new ones at the same moment
 
   /** Whether nodes must say beyond which time no use prolongs them. */
   final boolean capped;
@@ -34,6 +37,7 @@ class Expiration<K, V> {
     write = settings.writeNanos == null ? NEVER : settings.writeNanos;
     access = settings.accessNanos == null ? NEVER : settings.accessNanos;
     fixed = Math.min(write, access);
+    this.shortest = fixed;
     expiry = (Expiry<? super K, ? super V>) settings.expiry;
     capped = settings.writeNanos != null && settings.accessNanos != null;
     boolean exact = settings.exactClock || Math.min(fixed, shortest) < EXACT_BELOW;
@@ -59,18 +63,21 @@ class Expiration<K, V> {
     return expiry != null || write != NEVER;
   }
 
-  /** Returns how long a value lives that is written. Asks the user's {@link Expiry} if there is one: not under a lock. */
+  /** Returns how long a value lives that is written; the deadline before may be {@link #ABSENT}. Asks the user's {@link Expiry} if there is one: not under a lock. */
   long lifetime(K key, V value, long now, long deadlineBefore) {
     if (expiry == null) {
       return write;
     }
     long time = now + origin;
-    return deadlineBefore < 0 ? expiry.expireAfterCreate(key, value, time)
+    return deadlineBefore == ABSENT ? expiry.expireAfterCreate(key, value, time)
         : expiry.expireAfterUpdate(key, value, time, deadlineBefore == NEVER ? NEVER : deadlineBefore - now);
   }
 
   /** Has a node that was written live for so long. Under the segment's lock, after the value. */
   <N> void written(Segment<K, V, N> segment, N node, long now, long lifetime) {
+    if (lifetime < shortest && fixed != NEVER) {
+      shortest = lifetime;
+    }
     Layout<K, V, N> layout = segment.layout;
     long cap = plus(now, lifetime);
     if (capped) {
@@ -79,6 +86,11 @@ class Expiration<K, V> {
     long deadline = Math.min(cap, plus(now, access));
     layout.setDeadlineOpaque(node, deadline);
     segment.sweep().by(sweepBy(deadline, now));
+  }
+
+  /** A node has its value back, and may have been passed over by the sweeper while it had none. Under the segment's lock. */
+  <N> void kept(Segment<K, V, N> segment, N node, long now) {
+    segment.sweep().by(sweepBy(segment.layout.deadlineOpaque(node), now));
   }
 
   /** Returns the longest life that a value may have, as far as that is fixed. */
@@ -124,7 +136,8 @@ class Expiration<K, V> {
     if (deadline == NEVER) {
       return NEVER;
     }
-    long lifetime = fixed != NEVER ? fixed : deadline - now;
+    // How long a node was to live it does not say, and what is left of that would have the sweeper called all the time.
+    long lifetime = fixed != NEVER ? shortest : deadline - now;
     return plus(deadline, Math.max(SLACK, lifetime / SLACK_SHARE));
   }
 

@@ -41,7 +41,7 @@ final class Load<K, V, N> {
     this.hash = hash;
     this.node = node;
     this.old = old;
-    number = STARTED[(int) owner.getId() % STRIPES * APART]++;
+    number = STARTED[((int) owner.getId() & STRIPES - 1) * APART]++;
   }
 
   /** What is computed shall not be stored: it leaves, for the given cause, before it came. */

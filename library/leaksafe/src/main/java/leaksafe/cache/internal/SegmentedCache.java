@@ -121,7 +121,7 @@ public abstract class SegmentedCache<K, V, N> extends Structure<K, V, N> impleme
         return null;
       }
       Load<K, V, N> load = segment.loads.of(key, hash);
-      return load != null && load.node == node ? load.old : segment.liveValue(node, now());
+      return load != null && load.node == node ? segment.isExpired(node, now()) ? null : load.old : segment.liveValue(node, now());
     } finally {
       segment.unlockAndTell();
     }

@@ -46,8 +46,8 @@ final class Writes<K, V, N> {
       boolean guessed = false; // that the key is present, for the user's expiry
       boolean asked = timing != null && timing.isVariable() && lifetime == USUAL;
       if (timing != null && lifetime == USUAL) {
-        long deadline = asked ? liveDeadline(key, hash, now) : -1;
-        guessed = deadline >= 0;
+        long deadline = asked ? liveDeadline(key, hash, now) : Expiration.ABSENT;
+        guessed = deadline != Expiration.ABSENT;
         life = timing.lifetime(key, value, now, deadline);
       }
       Load<K, V, N> running = null;
@@ -66,21 +66,26 @@ final class Writes<K, V, N> {
           // A put that takes no lock may come at any moment: what is decided here holds only for the value that was seen here.
           Object seen = node == null ? null : cache.layout.valueAcquire(node);
           V old = seen == null ? null : cache.unwrap(seen);
-          boolean present = node != null;
+          boolean present = node != null; // one that expired while it is being computed among them
           if (present ? when == When.ABSENT : when == When.PRESENT || when == When.EQUAL) {
             return old;
           }
           if (when == When.EQUAL && expected != old && !Objects.requireNonNull(expected).equals(old)) {
             return null;
           }
-          if (asked && present != guessed) {
+          if (asked && (node != null && !segment.isExpired(node, now)) != guessed) {
             continue;
           }
-          if (load != null) {
-            segment.loads.supersede(load, RemovalCause.REPLACED);
-          }
           missing = weight - (node == null ? 0 : cache.layout.weight(node));
-          Outcome outcome = write(segment, node, seen, key, hash, value, weight, groups, now, life, attempt);
+          Outcome outcome = null;
+          try {
+            outcome = write(segment, node, seen, key, hash, value, weight, groups, now, life, attempt);
+          } finally {
+            // Not while room is made without the lock: the node must not be without both a value and a load then.
+            if (load != null && outcome != Outcome.FULL) {
+              segment.loads.supersede(load, RemovalCause.REPLACED);
+            }
+          }
           if (outcome == Outcome.DONE) {
             return old;
           } else if (outcome == Outcome.OVERTAKEN) {
@@ -165,15 +170,15 @@ final class Writes<K, V, N> {
     return Outcome.DONE;
   }
 
-  /** Returns when the live entry of the key expires, or a negative number if there is none. */
+  /** Returns when the live entry of the key expires, or {@link Expiration#ABSENT} if there is none. */
   final long liveDeadline(K key, int hash, long now) {
     N node = cache.search(key, hash);
     if (node == null || cache.expiration == null) {
-      return -1;
+      return Expiration.ABSENT;
     }
     long deadline = cache.layout.deadlineOpaque(node);
     Object raw = cache.layout.valueAcquire(node);
-    return deadline <= now || raw != null && cache.unwrap(raw) == null ? -1 : deadline;
+    return deadline <= now || raw != null && cache.unwrap(raw) == null ? Expiration.ABSENT : deadline;
   }
 
   /** Removes the key if its value is equal to the expected one, or any if null is expected. Returns the value. */
