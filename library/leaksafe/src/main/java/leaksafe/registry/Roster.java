@@ -77,6 +77,7 @@ final class Roster extends WeakBins<Attachments> {
     }
     int hash = System.identityHashCode(attachments);
     ReentrantLock lock = stripe(hash);
+    Object removed;
     lock.lock();
     try {
       Object before = slot.value();
@@ -88,10 +89,12 @@ final class Roster extends WeakBins<Attachments> {
         }
         before = slot.value();
       }
-      return expected == null || before == expected ? before : null;
+      removed = expected == null || before == expected ? before : null;
     } finally {
       lock.unlock();
     }
+    fit(hash);
+    return removed;
   }
 
   private void removeNodeOf(Attachments attachments, int hash) {

@@ -324,6 +324,16 @@ class TopicTest {
   }
 
   @Test
+  void a_subscription_stays_though_the_executor_fails_to_bring_it_the_sticky_event() {
+    Topic<String> failing = Topic.<String>builder().sticky().failureListener(failures::add).executor(task -> {
+      throw new OutOfMemoryError("unable to create native thread, on purpose");
+    }).build();
+    assertThatThrownBy(() -> failing.publish("1")).isInstanceOf(OutOfMemoryError.class);
+    assertThat(failing.subscribe(a, Owner::on).isClosed()).isFalse();
+    assertThat(failures).singleElement().satisfies(f -> assertThat(f.role()).isEqualTo("executor"));
+  }
+
+  @Test
   void a_sticky_topic_gives_the_last_event_to_who_comes_later() {
     Topic<String> sticky = Topic.<String>builder().sticky().build();
     sticky.subscribe(a, Owner::on);

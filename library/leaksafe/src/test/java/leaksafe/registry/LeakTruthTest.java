@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import leaksafe.testing.ChildLoader;
 import leaksafe.testing.Gc;
+import leaksafe.watch.Footprint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -156,6 +157,21 @@ class LeakTruthTest {
     Gc.awaitCleared(value);
     Reference.reachabilityFence(key);
     Reference.reachabilityFence(registry);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PLAIN", "ATTACHABLE", "HOSTED"})
+  void a_registry_from_which_much_was_removed_is_small_again(KeyKind kind) {
+    WeakRegistry<Object, Object> registry = KeyKind.builder().build();
+    List<Object> keys = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      Object key = kind.key();
+      keys.add(key);
+      registry.put(key, "value");
+    }
+    keys.forEach(registry::remove);
+    assertThat(Footprint.of(registry).bytes()).isLessThan(10_000);
+    Reference.reachabilityFence(keys);
   }
 
   private static WeakReference<Object> putFresh(WeakRegistry<Object, Object> registry, Object key) {

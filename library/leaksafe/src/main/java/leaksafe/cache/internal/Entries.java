@@ -110,5 +110,10 @@ final class Entries<K, V, N> {
       cache.put(getKey(), value);
       return super.setValue(value);
     }
+
+    /** A copy that was sent elsewhere has no cache to write to. */
+    private Object writeReplace() {
+      return new SimpleEntry<>(this);
+    }
   }
 }

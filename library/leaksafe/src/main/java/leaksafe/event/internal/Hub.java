@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -134,7 +133,7 @@ abstract class Hub implements Container, Reachability.Opaque {
     for (Object event : sticky) {
       try {
         dispatch(Snapshot.of(List.of(entry)), event, false);
-      } catch (RejectedExecutionException e) { // thrown to the subscriber, it would say that there is no subscription
+      } catch (Throwable e) { // of the executor; thrown to the subscriber, it would say that there is no subscription
         failed("executor", owner == null ? entry : owner, event, e);
       }
     }

@@ -3,11 +3,16 @@ package leaksafe.cache.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -205,6 +210,22 @@ class CacheFailureTest {
     assertThat(left).hasValue(-1);
     assertThat(cache.asMap()).hasSize(10);
     Verify.structure(cache);
+  }
+
+  @Test
+  void a_copy_of_an_entry_that_was_sent_elsewhere_is_a_plain_one() throws Exception {
+    Cache<String, String> cache = builder().build();
+    cache.put("a", "1");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(cache.asMap().entrySet().iterator().next());
+    }
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      @SuppressWarnings("unchecked")
+      Map.Entry<String, String> copy = (Map.Entry<String, String>) in.readObject();
+      assertThat(copy.setValue("2")).isEqualTo("1");
+    }
+    assertThat(cache.getIfPresent("a")).isEqualTo("1");
   }
 
   @Test
