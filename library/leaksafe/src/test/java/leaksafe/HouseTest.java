@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -76,6 +77,19 @@ class HouseTest {
   @Test
   void no_monitor_is_waited_for() {
     noClasses().should().callMethod(Object.class, "wait").orShould().callMethod(Object.class, "wait", long.class).check(CLASSES);
+  }
+
+  @Test
+  void nobody_takes_a_monitor() throws IOException {
+    List<String> taking = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        Files.readAllLines(file).stream().filter(line -> line.matches("\\s*([a-z]+ )*synchronized\\b.*[({].*"))
+            .filter(line -> !line.contains("fillInStackTrace")) // which is synchronized in the JDK
+            .forEach(line -> taking.add(file + ": " + line.strip()));
+      }
+    }
+    assertThat(taking).as("virtual threads would pin their carriers").isEmpty();
   }
 
   @Test

@@ -90,7 +90,10 @@ final class Places {
 
   static Attachments ofAttachable(Attachable key) {
     Attachments attachments = key.attachments();
-    return Objects.requireNonNull(attachments, () -> "attachments() of a " + key.getClass().getName() + " returned null, must return its Attachments");
+    if (attachments == null) { // and not Objects.requireNonNull, whose argument would be an object for each look-up until it is compiled well
+      throw new NullPointerException("attachments() of a " + key.getClass().getName() + " returned null, must return its Attachments");
+    }
+    return attachments;
   }
 
   private Attachments findOrWrite(Object key) {

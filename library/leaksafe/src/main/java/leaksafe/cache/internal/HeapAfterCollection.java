@@ -5,6 +5,7 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import leaksafe.cache.HeapUse;
 
@@ -15,6 +16,9 @@ import leaksafe.cache.HeapUse;
  */
 public final class HeapAfterCollection implements Supplier<HeapUse> {
   private final List<MemoryPoolMXBean> pools;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by the lock.
   private long last = -1;
   private long collections;
 
@@ -28,17 +32,26 @@ public final class HeapAfterCollection implements Supplier<HeapUse> {
   }
 
   @Override
-  public synchronized HeapUse get() {
+  public HeapUse get() {
     long used = 0;
     for (MemoryPoolMXBean pool : pools) {
       MemoryUsage after = pool.getCollectionUsage();
       used += after == null ? 0 : after.getUsed();
     }
-    if (used != last) {
-      last = used;
-      collections++; // the collectors' own counts include collections that did not touch these pools
-    }
     Runtime runtime = Runtime.getRuntime();
-    return new HeapUse(used, runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory(), collections);
+    return new HeapUse(used, runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory(), collections(used));
+  }
+
+  private long collections(long used) {
+    lock.lock();
+    try {
+      if (used != last) {
+        last = used;
+        collections++; // the collectors' own counts include collections that did not touch these pools
+      }
+      return collections;
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -23,6 +25,7 @@ import leaksafe.RemovalCause;
 import leaksafe.cache.Cache;
 import leaksafe.cache.CacheBuilder;
 import leaksafe.cache.Eviction;
+import leaksafe.cache.Expiry;
 import leaksafe.testing.Gc;
 import leaksafe.testing.ManualTicker;
 import org.junit.jupiter.api.Test;
@@ -209,6 +212,75 @@ class CacheFailureTest {
     assertThat(failures).isEmpty();
     assertThat(left).hasValue(-1);
     assertThat(cache.asMap()).hasSize(10);
+    Verify.structure(cache);
+  }
+
+  /** Uses the cache, in the one segment that it has, as a function of users' may wherever it is called: under a lock that would throw. */
+  private static final class User {
+    private Cache<Integer, Integer> cache;
+    private final Set<String> roles = ConcurrentHashMap.newKeySet();
+
+    <T> T use(String role, T result) {
+      if (cache != null && roles.add(role)) {
+        cache.put(50, 1);
+        cache.getIfPresent(1);
+        cache.asMap().remove(50);
+        cache.cleanUp();
+      }
+      return result;
+    }
+  }
+
+  @Test
+  void no_function_of_users_is_called_under_a_lock() {
+    User user = new User();
+    Cache<Integer, Integer> cache = Cache.builder().maximumWeight(20).weigher((Integer key, Integer value) -> user.use("weigher", 1))
+        .expireAfter(new Expiry<Integer, Integer>() {
+          @Override
+          public long expireAfterCreate(Integer key, Integer value, long now) {
+            return user.use("create", 1_000_000L);
+          }
+
+          @Override
+          public long expireAfterUpdate(Integer key, Integer value, long now, long current) {
+            return user.use("update", current);
+          }
+
+          @Override
+          public long expireAfterRead(Integer key, Integer value, long now, long current) {
+            return user.use("read", current);
+          }
+        }).ticker(ticker).groups((Integer key, Integer value) -> user.use("groups", List.of("group")))
+        .removalListener((Integer key, Integer value, RemovalCause cause) -> {
+          user.use("listener " + cause, null);
+          throw new IllegalStateException("fails on purpose");
+        }, task -> {
+          user.use("executor", null);
+          task.run();
+        }).failureListener(failure -> {
+          failures.add(failure);
+          user.use("failure listener", null);
+        }).refreshAfterWrite(Duration.ofNanos(10), key -> user.use("reloader", key)).executor(Runnable::run).build();
+    user.cache = cache;
+    cache.put(1, 1);
+    cache.put(1, 2);
+    cache.getIfPresent(1);
+    cache.get(2, key -> user.use("loader", 2));
+    cache.getAll(List.of(3, 4), keys -> user.use("bulk loader", Map.of(3, 3, 4, 4)));
+    cache.asMap().compute(2, (key, value) -> user.use("compute", 3));
+    cache.asMap().merge(2, 4, (old, value) -> user.use("merge", value));
+    cache.asMap().replaceAll((key, value) -> user.use("replaceAll", value));
+    ticker.advance(Duration.ofNanos(20));
+    cache.getIfPresent(1);
+    for (int i = 100; i < 150; i++) {
+      cache.put(i, i);
+    }
+    cache.invalidate(149);
+    ticker.advance(Duration.ofSeconds(1));
+    cache.cleanUp();
+    assertThat(failures).isNotEmpty().allSatisfy(failure -> assertThat(failure.cause()).hasMessage("fails on purpose"));
+    assertThat(user.roles).contains("weigher", "create", "update", "read", "groups", "listener EXPLICIT", "listener REPLACED", "listener SIZE",
+        "listener EXPIRED", "executor", "failure listener", "reloader", "loader", "bulk loader", "compute", "merge", "replaceAll");
     Verify.structure(cache);
   }
 
