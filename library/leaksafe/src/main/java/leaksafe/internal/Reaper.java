@@ -6,8 +6,8 @@ import java.lang.ref.WeakReference;
 import java.util.HashSet;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -33,7 +33,8 @@ public final class Reaper {
   private static final long BACK_OFF_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final ReferenceQueue<Object> QUEUE = new ReferenceQueue<>();
-  private static final Executor USER_CODE = new CompletableFuture<Object>().defaultExecutor();
+  // Not the default executor of CompletableFuture, which from JDK 25 on is the common pool even if that has a single thread.
+  private static final Executor USER_CODE = ForkJoinPool.getCommonPoolParallelism() > 1 ? ForkJoinPool.commonPool() : Reaper::runOnThreadOfItsOwn;
 
   // Guards the mutable state below. Never held while a client works, and no lock is taken inside it.
   private static final ReentrantLock LOCK = new ReentrantLock();
@@ -129,10 +130,16 @@ public final class Reaper {
 
   /**
    * Returns the executor for users' callbacks that are caused by the reaper: the common pool, or a thread each where the common pool
-   * has none to spare.
+   * has but one, which a callback that hangs would take from all others.
    */
   public static Executor userCodeExecutor() {
     return USER_CODE;
+  }
+
+  private static void runOnThreadOfItsOwn(Runnable task) {
+    Thread thread = new Thread(null, task, "leaksafe-callback", 0, false);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /**

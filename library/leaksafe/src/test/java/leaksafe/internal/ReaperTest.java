@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import leaksafe.testing.Gc;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,28 @@ class ReaperTest {
     Gc.awaitWithoutGc("called three times", () -> calls.get() >= 3);
     registration.cancel();
     Reference.reachabilityFence(client);
+  }
+
+  @Test
+  void a_callback_that_hangs_holds_up_no_other() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch hanging = new CountDownLatch(1);
+    Reaper.userCodeExecutor().execute(() -> {
+      hanging.countDown();
+      try {
+        go.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    });
+    try {
+      hanging.await();
+      CountDownLatch other = new CountDownLatch(1);
+      Reaper.userCodeExecutor().execute(other::countDown);
+      assertThat(other.await(20, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      go.countDown();
+    }
   }
 
   @Test

@@ -15,7 +15,7 @@ public final class LiveThreads {
   private static final Set<String> JVM = Set.of("Reference Handler", "Finalizer", "Signal Dispatcher", "Attach Listener", "Common-Cleaner",
       "Notification Thread", "Service Thread", "DestroyJavaVM", "process reaper", "Keep-Alive-Timer", "Keep-Alive-SocketCleaner",
       "JFR Recorder Thread", "JFR Periodic Tasks", "JFR Recording Scheduler", "JFR Shutdown Hook", "RMI Reaper", "VirtualThread-unparker",
-      "Read-Poller", "Write-Poller", "leaksafe-reaper");
+      "Read-Poller", "Write-Poller", "leaksafe-reaper", "leaksafe-callback");
 
   private LiveThreads() {}
 

@@ -10,7 +10,6 @@ import java.io.ObjectOutputStream;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,8 +19,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import leaksafe.Failure;
 import leaksafe.RemovalCause;
+import leaksafe.RemovalListener;
 import leaksafe.cache.Cache;
 import leaksafe.cache.CacheBuilder;
 import leaksafe.cache.Eviction;
@@ -96,39 +97,40 @@ class CacheFailureTest {
   }
 
   @Test
-  void executors_that_run_their_tasks_at_once_do_not_run_them_on_the_reaper() throws Exception {
+  void an_executor_that_runs_its_tasks_at_once_does_not_run_them_on_the_reaper() throws Exception {
     Executor direct = Runnable::run;
-    CountDownLatch hanging = new CountDownLatch(2);
+    isNotHeldUp(listener -> builder().removalListener(listener).executor(direct).build());
+    isNotHeldUp(listener -> builder().removalListener(listener, direct).build());
+  }
+
+  private void isNotHeldUp(Function<RemovalListener<String, String>, Cache<String, String>> hangingWith) throws InterruptedException {
+    CountDownLatch hanging = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    List<Thread> listeners = Collections.synchronizedList(new ArrayList<>());
-    Cache<String, String> one = builder().removalListener((key, value, cause) -> hang(listeners, hanging, go)).executor(direct).build();
-    Cache<String, String> other = builder().removalListener((key, value, cause) -> hang(listeners, hanging, go), direct).build();
-    one.put("a", "1");
-    other.put("a", "1");
-    ticker.advance(Duration.ofSeconds(2));
-    hanging.await();
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    Cache<String, String> cache = hangingWith.apply((key, value, cause) -> {
+      thread.set(Thread.currentThread());
+      hanging.countDown();
+      try {
+        go.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    });
     try {
-      assertThat(listeners).extracting(Thread::getName).doesNotContain("leaksafe-reaper");
-      Cache<String, String> third = builder().removalListener(this::tell).build();
-      third.put("b", "1");
+      cache.put("a", "1");
+      ticker.advance(Duration.ofSeconds(2));
+      hanging.await();
+      assertThat(thread.get().getName()).isNotEqualTo("leaksafe-reaper");
+      told.clear();
+      Cache<String, String> other = builder().removalListener(this::tell).build();
+      other.put("b", "1");
       ticker.advance(Duration.ofSeconds(2));
       Gc.awaitWithoutGc("others told meanwhile", () -> told.contains("b EXPIRED"));
-      Reference.reachabilityFence(third);
+      Reference.reachabilityFence(other);
     } finally {
       go.countDown();
     }
-    Reference.reachabilityFence(one);
-    Reference.reachabilityFence(other);
-  }
-
-  private static void hang(List<Thread> threads, CountDownLatch hanging, CountDownLatch go) {
-    threads.add(Thread.currentThread());
-    hanging.countDown();
-    try {
-      go.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    Reference.reachabilityFence(cache);
   }
 
   /** A key that stops to answer. */
