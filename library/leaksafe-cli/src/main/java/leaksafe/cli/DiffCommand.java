@@ -2,6 +2,7 @@ package leaksafe.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import leaksafe.heap.HeapDump;
 import picocli.CommandLine.Command;
@@ -24,6 +25,6 @@ final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return output.show(HeapDump.diff(older, newer, output.options(), output.top()));
+    return output.show(HeapDump.diff(older, newer, output.options(List.of(older, newer)), output.top()));
   }
 }

@@ -28,7 +28,7 @@ final class GrowthCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Growth growth = HeapDump.growth(dumps, output.options(), minimumBytes);
+    Growth growth = HeapDump.growth(dumps, output.options(dumps), Output.atLeast(0, minimumBytes, "--minimum-bytes"));
     output.show(growth.report(output.top()));
     return growth.paths().isEmpty() ? 0 : Main.GREW;
   }

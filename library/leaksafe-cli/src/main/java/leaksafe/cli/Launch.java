@@ -23,12 +23,15 @@ final class Launch {
   private static final long PLAIN_PERCENT = 250;
   private static final long COMPRESSED_PERCENT = 2500;
   private static final long SPARE = 128L << 20;
+  /** What the VM for the analysis adds to its exit code: a VM that does not even start ends with 1, which must not pass for growth. */
+  private static final int ANSWERED = 40;
+  private static final int KILLED = 137;
 
   private Launch() {}
 
   /** Runs the program in a VM of its own if that is better; returns its exit code, or -1 if this VM should do it. */
   static int run(String[] args) throws IOException, InterruptedException {
-    if (args.length == 0 || !QUESTIONS.contains(args[0]) || Boolean.getBoolean(LAUNCHED)) {
+    if (args.length == 0 || !QUESTIONS.contains(args[0]) || isLaunched()) {
       return -1;
     }
     List<Path> dumps = dumps(args);
@@ -39,7 +42,27 @@ final class Launch {
     // By default a VM takes a quarter of the memory that the machine, or its container, has.
     Process child = new ProcessBuilder(command(args, dumps, Runtime.getRuntime().maxMemory() / 4 * 3 * 4)).inheritIO().start();
     Runtime.getRuntime().addShutdownHook(new Thread(child::destroy, "leaksafe-launch"));
-    return child.waitFor();
+    return decoded(child.waitFor());
+  }
+
+  static boolean isLaunched() {
+    return Boolean.getBoolean(LAUNCHED);
+  }
+
+  /** Returns the code with which the VM for the analysis ends. */
+  static int coded(int code) {
+    return ANSWERED + code;
+  }
+
+  /** Returns the exit code that the VM for the analysis meant. */
+  static int decoded(int code) throws IOException {
+    int meant = code - ANSWERED;
+    if (meant < 0 || meant > Main.BAD_USE) {
+      throw new IOException("the VM that was to read the dumps ended with code " + code
+          + (code == KILLED ? ", which means that it was killed, perhaps for want of memory" : "")
+          + "; to choose its options yourself, start this program with some, as in java -Xmx4g -jar leaksafe-cli.jar");
+    }
+    return meant;
   }
 
   /** Returns the arguments that are files. */

@@ -28,13 +28,19 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       GrowthCommand.class, WhyCommand.class, RetainedCommand.class, ContainersCommand.class, LoadersCommand.class, EphemeronsCommand.class,
       HistogramCommand.class,
-      LintCommand.class, DiffCommand.class, StringsCommand.class, ThreadsCommand.class, DumpCommand.class, WatchCommand.class
+      LintCommand.class, DiffCommand.class, StringsCommand.class, ThreadsCommand.class, DumpCommand.class, WatchCommand.class,
+      CommandLine.HelpCommand.class
     })
 public final class Main {
   static final int GREW = 1;
   static final int BAD_USE = 2;
 
-  private Main() {}
+  /** Where reports for programs go, in UTF-8 whatever the terminal has. */
+  final PrintWriter data;
+
+  private Main(PrintWriter data) {
+    this.data = data;
+  }
 
   /** Says which version this is. */
   static final class Version implements IVersionProvider {
@@ -46,23 +52,53 @@ public final class Main {
   }
 
   /** Runs the command line and ends the VM with its exit code. */
-  public static void main(String[] args) throws IOException, InterruptedException {
-    int code = Launch.run(args);
-    System.exit(code >= 0 ? code : run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+  public static void main(String[] args) {
+    // Not even a fault of ours may look like growth, which is what the VM's own exit code would say.
+    int code = BAD_USE;
+    try {
+      code = Launch.run(args);
+      if (code < 0) {
+        StandardOutput out = new StandardOutput();
+        code = out.checked(run(out.text(), out.data(), errors(), args));
+      }
+    } catch (IOException e) {
+      errors().println("leaksafe: " + BadUse.text(e));
+      code = BAD_USE;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      fault(e, errors());
+    } finally {
+      System.exit(Launch.isLaunched() ? Launch.coded(code) : code);
+    }
+  }
+
+  private static PrintWriter errors() {
+    return new PrintWriter(System.err, true);
   }
 
   /** Runs the command line and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine line = new CommandLine(new Main());
+    return run(out, out, err, args);
+  }
+
+  private static int run(PrintWriter out, PrintWriter data, PrintWriter err, String... args) {
+    CommandLine line = new CommandLine(new Main(data));
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExpandAtFiles(false);
+    line.registerConverter(int.class, BadUse::wholeNumber);
+    line.registerConverter(long.class, BadUse::longNumber);
+    line.setParameterExceptionHandler((wrong, given) -> {
+      err.println("leaksafe: " + BadUse.text(wrong));
+      return BAD_USE;
+    });
     line.setExecutionExceptionHandler((failure, command, parsed) -> {
       if (failure instanceof IOException || failure instanceof IllegalArgumentException) {
-        err.println("leaksafe: " + failure.getMessage());
+        err.println("leaksafe: " + BadUse.text(failure));
       } else {
-        err.println("leaksafe: this is a fault of leaksafe, please report it:");
-        failure.printStackTrace(err);
+        fault(failure, err);
       }
       return BAD_USE;
     });
@@ -70,6 +106,23 @@ public final class Main {
       line.usage(err);
       return BAD_USE;
     }
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (Error e) {
+      fault(e, err);
+      return BAD_USE;
+    } finally {
+      out.flush();
+      data.flush();
+    }
+  }
+
+  private static void fault(Throwable failure, PrintWriter err) {
+    if (failure instanceof OutOfMemoryError) {
+      err.println("leaksafe: the heap of this VM is too small for the report: ask for fewer rows, or start it with a larger -Xmx");
+      return;
+    }
+    err.println("leaksafe: this is a fault of leaksafe, please report it:");
+    failure.printStackTrace(err);
   }
 }

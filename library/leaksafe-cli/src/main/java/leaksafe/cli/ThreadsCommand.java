@@ -3,7 +3,6 @@ package leaksafe.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import leaksafe.heap.HeapDump;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -20,6 +19,6 @@ final class ThreadsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return output.show(HeapDump.open(dump, output.options()).threads(output.top()));
+    return output.show(output.open(dump).threads(output.top()));
   }
 }

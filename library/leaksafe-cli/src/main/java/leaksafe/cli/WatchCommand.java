@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import leaksafe.heap.Growth;
 import leaksafe.heap.HeapDump;
+import leaksafe.heap.HeapOptions;
 import leaksafe.heap.HeapSummary;
 import leaksafe.heap.OtherVm;
 import picocli.CommandLine.Command;
@@ -39,9 +40,10 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (count < 2 || seconds < 0) {
-      throw new IllegalArgumentException("--count must be at least 2 and --interval at least 0, but were " + count + " and " + seconds);
-    }
+    Output.atLeast(2, count, "--count");
+    Output.atLeast(0, seconds, "--interval");
+    Output.atLeast(0, minimumBytes, "--minimum-bytes");
+    HeapOptions options = output.options(List.of());
     List<HeapSummary> heaps = new ArrayList<>();
     Path directory = Files.createTempDirectory("leaksafe-watch");
     try {
@@ -52,7 +54,7 @@ final class WatchCommand implements Callable<Integer> {
         Path dump = directory.resolve("dump-" + (i + 1) + ".hprof");
         try {
           OtherVm.dump(pid, dump);
-          heaps.add(HeapDump.open(dump, output.options()).summary());
+          heaps.add(HeapDump.open(dump, options).summary());
         } finally {
           Files.deleteIfExists(dump);
         }

@@ -3,7 +3,6 @@ package leaksafe.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import leaksafe.heap.HeapDump;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +27,6 @@ final class WhyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return output.show(HeapDump.open(dump, output.options()).why(target, paths));
+    return output.show(output.open(dump).why(target, Output.atLeast(1, paths, "--paths")));
   }
 }

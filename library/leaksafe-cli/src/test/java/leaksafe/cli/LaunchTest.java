@@ -1,9 +1,12 @@
 package leaksafe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.File;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +40,32 @@ class LaunchTest {
     assertThat(program(List.of(), "why", after, "com.acme.None")).startsWith("2:").contains("leaksafe: the dump has no class com.acme.None");
   }
 
+  @Test
+  void a_vm_that_ends_by_itself_is_no_growth() throws Exception {
+    for (int code = 0; code <= Main.BAD_USE; code++) {
+      assertThat(Launch.decoded(Launch.coded(code))).isEqualTo(code);
+    }
+    assertThatThrownBy(() -> Launch.decoded(1)).isInstanceOf(IOException.class).hasMessageContaining("ended with code 1;");
+    assertThatThrownBy(() -> Launch.decoded(137)).hasMessageContaining("killed, perhaps for want of memory");
+  }
+
+  @Test
+  void a_heap_that_is_too_small_is_bad_use_and_no_growth() throws Exception {
+    String dump = dump("small.hprof");
+    for (String heap : List.of("-Xmx6m", "-Xmx12m")) {
+      assertThat(program(List.of(heap, "-XX:+UseSerialGC"), "retained", dump)).as(heap).startsWith("2:").contains("leaksafe: ", "-Xmx").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void an_output_that_is_full_is_said() throws Exception {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full));
+    String dump = dump("whole.hprof");
+    assertThat(program(List.of(), ProcessBuilder.Redirect.to(full.toFile()), "histogram", dump)).startsWith("2:")
+        .contains("leaksafe: the report could not be written to the standard output: ").doesNotContain("\tat ");
+  }
+
   private String dump(String name) throws Exception {
     String file = directory.resolve(name).toString();
     ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(file, true);
@@ -44,16 +73,21 @@ class LaunchTest {
   }
 
   private static String program(List<String> options, String... args) throws Exception {
+    return program(options, ProcessBuilder.Redirect.PIPE, args);
+  }
+
+  private static String program(List<String> options, ProcessBuilder.Redirect to, String... args) throws Exception {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(options);
     // The jar has these in itself, and a class path of that length does not fit where a process shows its arguments.
     command.addAll(List.of("-cp", home(Main.class) + File.pathSeparator + home(picocli.CommandLine.class) + File.pathSeparator
         + home(leaksafe.heap.HeapDump.class) + File.pathSeparator + home(leaksafe.lint.LintCommand.class), Main.class.getName()));
     command.addAll(List.of(args));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    boolean isPipe = to == ProcessBuilder.Redirect.PIPE;
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(isPipe).redirectOutput(to);
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
     Process process = builder.start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String out = new String((isPipe ? process.getInputStream() : process.getErrorStream()).readAllBytes(), StandardCharsets.UTF_8);
     return process.waitFor() + ":" + out;
   }
 

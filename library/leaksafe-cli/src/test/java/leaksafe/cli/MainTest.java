@@ -70,19 +70,6 @@ class MainTest {
   }
 
   @Test
-  void bad_use_exits_with_2_and_one_line() {
-    assertThat(run("growth", before).code).isEqualTo(2);
-    assertThat(run().code).isEqualTo(2);
-    Outcome missing = run("histogram", "no-such.hprof");
-    assertThat(missing.code).isEqualTo(2);
-    assertThat(missing.err).isEqualTo("leaksafe: there is no file no-such.hprof" + System.lineSeparator());
-    Outcome unknown = run("why", after, "com.acme.None");
-    assertThat(unknown.code).isEqualTo(2);
-    assertThat(unknown.err).contains("the dump has no class com.acme.None");
-    assertThat(run("histogram", "--follow", "strong", after).err).contains("--follow must be of soft, weak, phantom, final or none");
-  }
-
-  @Test
   void every_question_answers_in_every_form() throws Exception {
     for (String question : List.of("retained", "containers", "loaders", "ephemerons", "histogram", "strings", "threads")) {
       for (String format : List.of("text", "json", "html", "dot")) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import leaksafe.heap.internal.Analysis;
+import leaksafe.heap.internal.Sizes;
 
 /**
  * A heap dump in HPROF format, of any JDK from 8 on, gzipped or not, and the questions that it answers.
@@ -33,8 +34,19 @@ public final class HeapDump {
     return new HeapDump(new Analysis(Objects.requireNonNull(file, "file"), Objects.requireNonNull(options, "options")));
   }
 
+  /**
+   * Refuses what no question could be asked of: a file that does not exist, a directory, a pipe (dumps are read several times), a file without
+   * permission. Looks at no contents, so that a mistake shows before other dumps have been read.
+   */
+  public static void checkReadable(Path file) throws HeapDumpException {
+    Analysis.checkReadable(file);
+  }
+
   /** Says which structural paths grew over at least two dumps of one program, oldest first; one dump is in memory at a time. */
   public static Growth growth(List<Path> dumps, HeapOptions options, long minimumBytes) throws IOException {
+    for (Path dump : dumps) {
+      checkReadable(dump);
+    }
     List<HeapSummary> heaps = new ArrayList<>();
     for (Path dump : dumps) {
       heaps.add(open(dump, options).summary());
@@ -44,17 +56,19 @@ public final class HeapDump {
 
   /** Says by how many instances and bytes each class differs between two dumps, largest difference first. */
   public static Report diff(Path older, Path newer, HeapOptions options, int top) throws IOException {
-    return Analysis.diff(new Analysis(older, options), new Analysis(newer, options), atLeastOne(top));
+    int rows = atLeastOne(top);
+    return ask(() -> Analysis.diff(new Analysis(older, options), new Analysis(newer, options), rows));
   }
 
   /** Returns the structural paths of this heap, for a comparison with later ones. */
   public HeapSummary summary() throws IOException {
-    return new HeapSummary(analysis.summary());
+    return new HeapSummary(ask(analysis::summary));
   }
 
   /** Lists the classes whose instances take most, reachable or not. */
   public Report histogram(int top) throws IOException {
-    return analysis.histogram(atLeastOne(top));
+    int rows = atLeastOne(top);
+    return ask(() -> analysis.histogram(rows));
   }
 
   /**
@@ -66,17 +80,21 @@ public final class HeapDump {
    * @throws IllegalArgumentException if the dump has no such class or object; the message names similar classes
    */
   public Report why(String target, int paths) throws IOException {
-    return analysis.why(Objects.requireNonNull(target, "target"), atLeastOne(paths));
+    Objects.requireNonNull(target, "target");
+    int most = atLeastOne(paths);
+    return ask(() -> analysis.why(target, most));
   }
 
   /** Lists what holds most: single objects, classes, structural paths and class loaders by exact retained size, and the dominator tree. */
   public Report retained(int top) throws IOException {
-    return analysis.retained(atLeastOne(top));
+    int rows = atLeastOne(top);
+    return ask(() -> analysis.retained(rows));
   }
 
   /** Lists the largest collections with their size, fill, waste and owner; needs little memory whatever the dump. */
   public Report containers(int top) throws IOException {
-    return analysis.containers(atLeastOne(top));
+    int rows = atLeastOne(top);
+    return ask(() -> analysis.containers(rows));
   }
 
   /**
@@ -84,22 +102,40 @@ public final class HeapDump {
    * each; with several paths for the largest that seem stale.
    */
   public Report loaders(int top) throws IOException {
-    return analysis.loaders(atLeastOne(top));
+    int rows = atLeastOne(top);
+    return ask(() -> analysis.loaders(rows));
   }
 
   /** Lists entries of weak maps whose value is the only thing that keeps their key: they are never removed. */
   public Report ephemerons(int top) throws IOException {
-    return analysis.ephemerons(atLeastOne(top));
+    int rows = atLeastOne(top);
+    return ask(() -> analysis.ephemerons(rows));
   }
 
   /** Lists the strings that are there most often; their contents only if {@link HeapOptions#contents}. */
   public Report strings(int top) throws IOException {
-    return analysis.strings(atLeastOne(top));
+    int rows = atLeastOne(top);
+    return ask(() -> analysis.strings(rows));
   }
 
   /** Lists threads with their stacks, what their frames and thread-locals hold; their names only if {@link HeapOptions#contents}. */
   public Report threads(int top) throws IOException {
-    return analysis.threads(atLeastOne(top));
+    int rows = atLeastOne(top);
+    return ask(() -> analysis.threads(rows));
+  }
+
+  private interface Question<T> {
+    T answer() throws IOException;
+  }
+
+  /** The budget counts the large tables; where the rest of the heap is in use, or in pieces, the VM may find no room for them before it does. */
+  private static <T> T ask(Question<T> question) throws IOException {
+    try {
+      return question.answer();
+    } catch (OutOfMemoryError e) {
+      throw new HeapDumpException("the heap of this VM, at most " + Sizes.text(Runtime.getRuntime().maxMemory())
+          + ", is too small for the question: raise its -Xmx, or ask for containers, which need about 50 MB", e);
+    }
   }
 
   private static int atLeastOne(int top) {

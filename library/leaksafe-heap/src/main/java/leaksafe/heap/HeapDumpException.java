@@ -20,6 +20,12 @@ public final class HeapDumpException extends IOException {
     this.offset = offset;
   }
 
+  /** Makes an exception with its cause that is not about a byte. */
+  public HeapDumpException(String message, Throwable cause) {
+    super(message, cause);
+    offset = -1;
+  }
+
   /** Returns the byte of the dump, after decompression, at which the trouble was seen, or -1. */
   public long offset() {
     return offset;

@@ -25,6 +25,9 @@ public final class OtherVm {
    */
   @SuppressWarnings("BanJNDI") // The address comes from the VM that we attached to, not from a user.
   public static void dump(long pid, Path file) throws IOException {
+    if (pid < 1) {
+      throw new IOException("a process id is at least 1, but was " + pid);
+    }
     Path target = file.toAbsolutePath();
     if (Files.exists(target)) {
       throw new HeapDumpException(target + " exists: name a file that does not", -1);
@@ -32,11 +35,20 @@ public final class OtherVm {
     if (!target.toString().endsWith(".hprof")) {
       throw new HeapDumpException("the file must end with .hprof, but was " + target.getFileName(), -1);
     }
+    Path parent = target.getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new HeapDumpException("there is no directory " + parent + " to dump to", -1);
+    }
+    if (pid == ProcessHandle.current().pid()) {
+      throw new IOException("process " + pid + " is this very VM, which cannot attach to itself: name another, or use HeapInspector from within");
+    }
     VirtualMachine vm;
     try {
       vm = VirtualMachine.attach(Long.toString(pid));
     } catch (AttachNotSupportedException e) {
       throw new IOException("process " + pid + " is no Java VM, or lets nobody attach", e);
+    } catch (IOException e) {
+      throw new IOException("process " + pid + " cannot be attached to, which takes a running VM of the same user: " + e.getMessage(), e);
     }
     try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(vm.startLocalManagementAgent()))) {
       MBeanServerConnection connection = connector.getMBeanServerConnection();

@@ -24,6 +24,11 @@ public final class Analysis {
     this.options = options;
   }
 
+  /** Refuses what is no file that can be read. */
+  public static void checkReadable(Path file) throws HeapDumpException {
+    DumpFile.checkReadable(file);
+  }
+
   private HeapGraph graph() throws IOException {
     HeapGraph known = graph;
     if (known == null) {

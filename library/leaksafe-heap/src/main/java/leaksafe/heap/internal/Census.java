@@ -21,6 +21,8 @@ final class Census {
   private static final long SMALLEST = 8;
   private static final int SMALLEST_ARRAY = 256;
   private static final int MOST_CELLS = 1 << 16;
+  /** Maps of a sound dump do not share their counters at all. */
+  private static final int MOST_SHARING = 4;
   /** The census does not look for the layout: references of 4 bytes are the common case. */
   private static final long REFERENCE_BYTES = 4;
   private static final String TOLD_BY = "why and growth";
@@ -57,8 +59,7 @@ final class Census {
   private boolean incompleteChains;
   /** Concurrent maps with counter cells, by the id of the array of cells. */
   private final Map<Long, List<Container>> striped = new HashMap<>();
-  /** Linked queues, by the id of their first node. */
-  private final Map<Long, List<Container>> chained = new HashMap<>();
+  private final QueueHeads queues = new QueueHeads();
 
   Census(Path dump, HeapOptions options) throws IOException {
     file = new DumpFile(dump, options, new MemoryBudget(options.memoryBudget()));
@@ -66,12 +67,13 @@ final class Census {
     ConcurrentLinkedQueue<ClassRecord> records = new ConcurrentLinkedQueue<>();
     file.scan("classes", () -> new HeapVisitor() {
       @Override
-      void root(int kind, long id, int thread, int frame) {
+      void root(int kind, long id, int thread, int frame) throws IOException {
         roots.add(kind, id, thread, frame);
       }
 
       @Override
-      void classDump(ClassRecord record) {
+      void classDump(ClassRecord record) throws IOException {
+        file.budget.claim(record.bytes(), "the classes");
         records.add(record);
       }
     });
@@ -103,7 +105,7 @@ final class Census {
     }
     List<String> notes = new ArrayList<>(file.problems.list());
     if (incompleteChains) {
-      notes.add("The nodes of linked queues lie so far apart that some lengths are too small; the paths of " + TOLD_BY + " have the true ones.");
+      notes.add("Linked queues are so many, or their nodes so far apart, that some lengths are too small; the paths of " + TOLD_BY + " have the true ones.");
     }
     return new Report(title, notes, List.of(new Report.Table("Largest collections", List.of(
         new Report.Column("size", Report.Unit.COUNT), new Report.Column("fill", Report.Unit.TEXT), new Report.Column("waste", Report.Unit.BYTES),
@@ -132,13 +134,13 @@ final class Census {
     List<Container> all = new ArrayList<>();
     workers.forEach(worker -> all.addAll(worker.best));
     Chains chains = Chains.joined(workers.stream().map(worker -> worker.chains).toList());
-    incompleteChains = !chains.isComplete();
-    chained.forEach((head, queues) -> queues.forEach(queue -> {
-      queue.size = chains.length(head);
-      if (queue.size >= SMALLEST) {
-        all.add(queue);
+    incompleteChains = !chains.isComplete() || !queues.isComplete();
+    for (int i = 0; i < queues.size(); i++) {
+      int length = chains.length(queues.head(i));
+      if (length >= SMALLEST) {
+        all.add(new Container(queues.id(i), classes.at(queues.classIndex(i)), length, 0, 1));
       }
-    }));
+    }
     striped.forEach((cellArray, maps) -> {
       long more = 0;
       for (long cell : cellArrays.getOrDefault(cellArray, new long[0])) {
@@ -200,7 +202,7 @@ final class Census {
             offer(container(id, info, kind, buffer, at));
           }
         }
-        case CHAIN -> add(chained, id(buffer, at + kind.size()), new Container(id, info, 0, 0, 1));
+        case CHAIN -> queues.add(id, id(buffer, at + kind.size()), info.index);
         case TABLE -> {} // Its table is offered instead, and shown as the collection.
       }
     }
@@ -247,8 +249,9 @@ final class Census {
   }
 
   private synchronized void add(Map<Long, List<Container>> map, long id, Container container) {
-    if (map.size() < MOST_CELLS) {
-      map.computeIfAbsent(id, i -> new ArrayList<>(1)).add(container);
+    List<Container> containers = map.size() < MOST_CELLS ? map.computeIfAbsent(id, i -> new ArrayList<>(1)) : map.get(id);
+    if (containers != null && containers.size() < MOST_SHARING) {
+      containers.add(container);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 final class Chains {
   private static final int OPEN = 4;
   private static final int MOST = 1 << 17;
+  private static final int SHORT = 8;
   private static final long[] NONE = {};
 
   private long[] starts = NONE;
@@ -53,10 +54,16 @@ final class Chains {
   }
 
   private void append(long start, long next, int count) {
+    if (count == 0 && next == 0) {
+      return; // The node of an empty queue, or one that adds nothing to the end of another.
+    }
     if (size == MOST) {
       join();
       if (size > MOST / 2) {
         complete = false;
+        dropShort();
+      }
+      if (size > MOST / 2) {
         size = 0;
       }
     }
@@ -69,6 +76,19 @@ final class Chains {
     starts[size] = start;
     nexts[size] = next;
     counts[size++] = count;
+  }
+
+  /** Among very many fragments those of long queues are the long ones. */
+  private void dropShort() {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (counts[i] >= SHORT) {
+        starts[kept] = starts[i];
+        nexts[kept] = nexts[i];
+        counts[kept++] = counts[i];
+      }
+    }
+    size = kept;
   }
 
   /** Sorts the fragments by their first node and joins those that follow each other. */

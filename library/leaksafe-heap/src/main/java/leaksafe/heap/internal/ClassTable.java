@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import leaksafe.heap.HeapDumpException;
 import leaksafe.heap.ReferenceKind;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,12 @@ final class ClassTable {
   private final List<ClassInfo> classes = new ArrayList<>();
   private final IdMap places = new IdMap();
   private final int[] primitiveArrays = new int[12];
+  private final ClassInfo missingArray;
   final Labels labels = new Labels();
   final int idSize;
 
   /** Resolves the names of classes; sizes come with {@link #layOut}. */
-  ClassTable(List<ClassRecord> unordered, DumpFile file) {
+  ClassTable(List<ClassRecord> unordered, DumpFile file) throws HeapDumpException {
     // By id, so that an analysis does not depend on which thread read what.
     List<ClassRecord> records = new ArrayList<>(unordered);
     records.sort((a, b) -> Long.compareUnsigned(a.id, b.id));
@@ -55,12 +57,15 @@ final class ClassTable {
       info.width = Types.bytes(type);
       primitiveArrays[type] = known;
     }
+    missingArray = new ClassInfo(classes.size(), missing, "(class missing in the dump)[]", file.names, labels);
+    missingArray.canonical = missingArray.index;
+    classes.add(missingArray);
     for (ClassInfo info : classes) {
-      flatten(info);
+      flatten(info, file.budget);
     }
   }
 
-  private void flatten(ClassInfo info) {
+  private void flatten(ClassInfo info, MemoryBudget budget) throws HeapDumpException {
     if (info.kind == ClassInfo.INSTANCE && info.name.endsWith("[]")) {
       info.kind = ClassInfo.OBJECT_ARRAY;
     }
@@ -87,6 +92,7 @@ final class ClassTable {
         offset += width(owner.fieldTypes[i]);
       }
     }
+    budget.claim(count * 3L * Integer.BYTES, "the fields of classes");
     info.referenceOffsets = Arrays.copyOf(offsets, count);
     info.referenceLabels = Arrays.copyOf(names, count);
     info.pathLabels = bothEndsAsOne(info.referenceLabels);
@@ -188,6 +194,11 @@ final class ClassTable {
 
   ClassInfo primitiveArray(int type) {
     return classes.get(primitiveArrays[type]);
+  }
+
+  /** Returns the class of arrays of references whose class is missing, so that their elements can be found all the same. */
+  ClassInfo missingArray() {
+    return missingArray;
   }
 
   int size() {

@@ -18,14 +18,19 @@ import leaksafe.heap.HeapOptions;
  * over the segments as are asked for, by several threads unless the dump is compressed.
  */
 final class DumpFile {
+  private static final String FORMAT = "JAVA PROFILE 1.0";
   private static final int NAME = 1;
   private static final int LOADED_CLASS = 2;
   private static final int FRAME = 4;
   private static final int TRACE = 5;
+  private static final int TRACE_HEAD = 12;
   private static final int HEAP = 0x0C;
   private static final int HEAP_SEGMENT = 0x1C;
   private static final int LAST_OLD_TAG = 0x0E;
   private static final int HEAP_END = 0x2C;
+
+  /** What two map entries with boxed keys and values take. */
+  private static final int LOADED_CLASS_BYTES = 160;
 
   private record Segment(long start, long end) {}
 
@@ -51,9 +56,7 @@ final class DumpFile {
     this.options = options;
     this.budget = budget;
     names = new Names(budget);
-    if (!Files.isRegularFile(file)) {
-      throw new HeapDumpException("there is no file " + file, -1);
-    }
+    checkReadable(file);
     compressed = DumpInput.isCompressed(file);
     try (DumpInput in = new DumpInput(file)) {
       if (!compressed) {
@@ -64,6 +67,18 @@ final class DumpFile {
     }
     if (segments.isEmpty()) {
       problems.add("the dump has no heap records", 0);
+    }
+  }
+
+  static void checkReadable(Path file) throws HeapDumpException {
+    String wrong = file.toString().isEmpty() ? "the name of the dump is empty"
+        : Files.isDirectory(file) ? file + " is a directory: name a dump in it"
+        : !Files.exists(file) ? "there is no file " + file
+        : !Files.isRegularFile(file) ? file + " is no file on disk: a dump is read several times and cannot come through a pipe"
+        : !Files.isReadable(file) ? file + " cannot be read: permission denied"
+        : null;
+    if (wrong != null) {
+      throw new HeapDumpException(wrong, -1);
     }
   }
 
@@ -89,7 +104,7 @@ final class DumpFile {
         }
         format.append((char) c);
       }
-      if (!format.toString().startsWith("JAVA PROFILE 1.0")) {
+      if (!format.toString().startsWith(FORMAT)) {
         throw notADump();
       }
       idSize = in.i4();
@@ -99,16 +114,21 @@ final class DumpFile {
       in.idSize = idSize;
       time = in.i8();
     } catch (DumpInput.Truncated e) {
+      if (!FORMAT.startsWith(format.substring(0, Math.min(format.length(), FORMAT.length())))) {
+        throw notADump();
+      }
       throw new HeapDumpException(file + " is no heap dump: it ends within its header", e.offset);
     }
   }
 
   private HeapDumpException notADump() {
-    return new HeapDumpException(file + " is no heap dump: it does not begin with \"JAVA PROFILE 1.0\"", 0);
+    return new HeapDumpException(file + " is no heap dump: it does not begin with \"" + FORMAT + "\"", 0);
   }
 
   private void walk(DumpInput in) throws IOException {
     long record = in.offset();
+    boolean inSegments = false;
+    boolean ended = false;
     try {
       while (!in.atEnd()) {
         record = in.offset();
@@ -120,6 +140,8 @@ final class DumpFile {
           return;
         }
         long body = in.offset();
+        inSegments |= tag == HEAP_SEGMENT;
+        ended |= tag == HEAP_END;
         if (tag == HEAP || tag == HEAP_SEGMENT) {
           segment(in, body, length);
         } else {
@@ -127,8 +149,15 @@ final class DumpFile {
           in.skip(body + length - in.offset());
         }
       }
+      if (inSegments && !ended) {
+        problems.add("the record that ends a dump in segments is missing: it is cut between two records", in.offset());
+      }
     } catch (DumpInput.Truncated e) {
       problems.add("the dump ends in the midst of a record that began at byte " + record + ": it is cut", e.offset);
+    }
+    String damage = in.damage();
+    if (damage != null) {
+      problems.add("the compressed data is damaged, what follows is not read: " + damage, in.offset());
     }
   }
 
@@ -177,7 +206,9 @@ final class DumpFile {
           long id = in.id();
           in.skip(4);
           long name = in.id();
-          classNames.putIfAbsent(id, name);
+          if (classNames.putIfAbsent(id, name) == null) {
+            budget.claim(LOADED_CLASS_BYTES, "the names of classes");
+          }
           stacks.className(serial, name);
         }
       }
@@ -191,10 +222,13 @@ final class DumpFile {
         }
       }
       case TRACE -> {
+        if (length < TRACE_HEAD) {
+          return; // To read more than the record has would mean to go back.
+        }
         int serial = in.i4();
         in.skip(4);
         int count = in.i4();
-        if (count >= 0 && length == 12 + (long) count * idSize && count < 1 << 16) {
+        if (count >= 0 && length == TRACE_HEAD + (long) count * idSize && count < 1 << 16) {
           long[] frames = new long[count];
           for (int i = 0; i < count; i++) {
             frames[i] = in.id();

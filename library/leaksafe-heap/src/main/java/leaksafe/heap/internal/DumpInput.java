@@ -52,6 +52,7 @@ final class DumpInput implements Closeable {
 
   /** What is read at once: it is still in the processor's cache when it is looked at. */
   private static final int PIECE = 1 << 18;
+  private static final int SMALL_PIECE = 1 << 14;
 
   final byte[] buffer = new byte[2 * LONGEST];
   /** The next byte to read and the end of what is there, in the buffer. */
@@ -59,7 +60,8 @@ final class DumpInput implements Closeable {
   int end;
   /** Where the buffer begins in the dump. */
   private long base;
-  private int piece = PIECE;
+  private int piece;
+  private @Nullable String damage;
   private long wanted = Long.MAX_VALUE;
   int idSize = 8;
 
@@ -68,10 +70,12 @@ final class DumpInput implements Closeable {
       channel = null;
       stream = unpacking(file);
       length = Long.MAX_VALUE;
+      piece = SMALL_PIECE; // Where compressed data is damaged, what was unpacked of the same piece is lost.
     } else {
       channel = FileChannel.open(file);
       stream = null;
       length = channel.size();
+      piece = PIECE;
     }
     view = ByteBuffer.wrap(buffer);
   }
@@ -82,7 +86,7 @@ final class DumpInput implements Closeable {
       return new GZIPInputStream(packed, 1 << 16);
     } catch (EOFException | ZipException e) {
       packed.close();
-      throw new HeapDumpException(file + " begins like gzip data, but is no gzip data: " + e.getMessage(), 0);
+      throw new HeapDumpException(file + " begins like gzip data, but is no gzip data: " + (e instanceof EOFException ? "it ends within its header" : e.getMessage()), 0);
     }
   }
 
@@ -90,6 +94,11 @@ final class DumpInput implements Closeable {
     try (InputStream in = Files.newInputStream(file)) {
       return in.read() == 0x1F && in.read() == 0x8B;
     }
+  }
+
+  /** Returns what is wrong with compressed data that had to end before its end, or null. */
+  @Nullable String damage() {
+    return damage;
   }
 
   /** Returns the length in bytes, or Long.MAX_VALUE if it is compressed and thus unknown. */
@@ -129,7 +138,7 @@ final class DumpInput implements Closeable {
 
   /** Says that jumps will be many, so that little should be read at once. */
   void jumping() {
-    piece = 1 << 14;
+    piece = SMALL_PIECE;
   }
 
   /** Says that nothing behind the given place will be read, unless the dump is damaged. */
@@ -146,8 +155,11 @@ final class DumpInput implements Closeable {
     }
     try {
       return stream == null ? -1 : stream.read(buffer, end, length);
-    } catch (EOFException | ZipException e) {
-      return -1; // Compressed data that is cut or damaged ends here.
+    } catch (EOFException e) {
+      return -1; // Compressed data that is cut ends here.
+    } catch (ZipException e) {
+      damage = e.getMessage();
+      return -1;
     }
   }
 

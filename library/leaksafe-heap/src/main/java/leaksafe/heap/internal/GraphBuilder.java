@@ -2,13 +2,18 @@ package leaksafe.heap.internal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import leaksafe.heap.HeapDumpException;
 import leaksafe.heap.HeapOptions;
 
 /** The second pass: the class and the targets of each object. */
 final class GraphBuilder {
+  /** One int more has to fit an array, which virtual machines make a little shorter than its length could say. */
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 16;
+
   private final HeapGraph graph;
   private final ObjectIndex index;
+  private final AtomicLong missing = new AtomicLong();
 
   private GraphBuilder(HeapGraph graph) {
     this.graph = graph;
@@ -23,6 +28,10 @@ final class GraphBuilder {
     builder.classes();
     file.scan("references", () -> builder.new Visitor());
     graph.edges.freeze();
+    long missing = builder.missing.get();
+    if (missing > 0) {
+      file.problems.add(Sizes.count(missing) + " objects are of classes that the dump does not have: what their fields refer to is not known");
+    }
     return graph;
   }
 
@@ -53,6 +62,12 @@ final class GraphBuilder {
     private final EdgeStore.Appender out = graph.edges.appender();
     private final boolean wideIds = graph.classes.idSize == 8;
     private final ClassFinder finder = new ClassFinder(graph.classes);
+    private long missing;
+
+    @Override
+    void done() {
+      GraphBuilder.this.missing.addAndGet(missing);
+    }
 
     @Override
     boolean readsFields() {
@@ -63,7 +78,11 @@ final class GraphBuilder {
     void instance(long id, long classId, byte[] buffer, int at, int length) throws IOException {
       ClassInfo info = finder.find(classId);
       int object = index.ordinal(id);
-      if (info.kind != ClassInfo.INSTANCE || graph.classOf(object) != 0) {
+      if (graph.classOf(object) != 0) {
+        return;
+      }
+      if (info.index == 0 || info.kind != ClassInfo.INSTANCE) {
+        missing++;
         return;
       }
       int[] offsets = info.referenceOffsets;
@@ -85,11 +104,15 @@ final class GraphBuilder {
     void objectArray(long id, long classId, int length, DumpInput in) throws IOException {
       ClassInfo info = finder.find(classId);
       int object = index.ordinal(id);
-      if (info.kind != ClassInfo.OBJECT_ARRAY || graph.classOf(object) != 0) {
+      if (graph.classOf(object) != 0) {
         return;
       }
-      if (length == Integer.MAX_VALUE) {
-        throw new HeapDumpException("an array has 2147483647 elements, more than any virtual machine allows", in.offset());
+      if (info.kind != ClassInfo.OBJECT_ARRAY) {
+        missing++;
+        info = graph.classes.missingArray();
+      }
+      if (length > LONGEST_ARRAY) {
+        throw new HeapDumpException("an array has " + length + " elements, more than fit one of ours", in.offset());
       }
       graph.set(object, info.index, 0); // If the dump ends within the array.
       long position = out.open(length + 1);

@@ -93,7 +93,7 @@ final class HeapIndexer {
     }
 
     @Override
-    void root(int kind, long id, int thread, int frame) {
+    void root(int kind, long id, int thread, int frame) throws IOException {
       roots.add(kind, id, thread, frame);
     }
 
@@ -101,6 +101,7 @@ final class HeapIndexer {
     void classDump(ClassRecord record) throws IOException {
       if (record.id != 0) {
         part.add(record.id);
+        file.budget.claim(record.bytes(), "the classes");
         pass.records.add(record);
       }
     }

@@ -10,7 +10,7 @@ abstract class HeapVisitor {
   }
 
   /** A root of the given kind ({@link Roots}); {@code thread} is the serial of its thread or 0, {@code frame} a frame or trace serial or -1. */
-  void root(int kind, long id, int thread, int frame) {}
+  void root(int kind, long id, int thread, int frame) throws IOException {}
 
   /** A class; its record has been read in full. */
   void classDump(ClassRecord record) throws IOException {}

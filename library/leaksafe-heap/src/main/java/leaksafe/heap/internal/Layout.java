@@ -137,6 +137,7 @@ record Layout(int header, int arrayHeader, int reference, int alignment) {
    */
   int instance(ClassTable classes, ClassInfo info) {
     boolean[] taken = new boolean[256];
+    int[] from = new int[9];
     int end = header;
     ClassInfo[] chain = classes.chain(info);
     for (int c = chain.length - 1; c >= 0; c--) {
@@ -152,12 +153,12 @@ record Layout(int header, int arrayHeader, int reference, int alignment) {
       for (int width = 8; width >= 1; width /= 2) {
         for (int i = 0; i < counts[width]; i++) {
           taken = grown(taken, end + 16);
-          end = place(taken, end, width);
+          end = place(taken, from, end, width);
         }
       }
       for (int i = 0; i < references; i++) {
         taken = grown(taken, end + 16);
-        end = place(taken, end, reference);
+        end = place(taken, from, end, reference);
       }
       end += chain[c].injectedBytes();
       if (chain[c].injectedBytes() > 0) {
@@ -172,14 +173,16 @@ record Layout(int header, int arrayHeader, int reference, int alignment) {
     return length <= taken.length ? taken : Arrays.copyOf(taken, length * 2);
   }
 
-  private int place(boolean[] taken, int end, int width) {
-    for (int at = (header + width - 1) / width * width; ; at += width) {
+  /** What is taken stays so: each width is sought from where it was found last, so that a class takes time in proportion to its fields. */
+  private int place(boolean[] taken, int[] from, int end, int width) {
+    for (int at = Math.max(from[width], (header + width - 1) / width * width); ; at += width) {
       boolean free = true;
       for (int i = at; i < at + width && free; i++) {
         free = !taken[i];
       }
       if (free) {
         Arrays.fill(taken, at, at + width, true);
+        from[width] = at + width;
         return Math.max(end, at + width);
       }
     }

@@ -6,6 +6,9 @@ import leaksafe.heap.HeapDumpException;
 
 /** The names of a dump, as bytes in one pool: most are never asked for. */
 final class Names {
+  /** What the table of places takes for each name that there is when it grows. */
+  private static final long PLACE_BYTES = 36;
+
   private final MemoryBudget budget;
   private final IdMap places = new IdMap();
   private byte[] pool = new byte[1 << 12];
@@ -26,6 +29,9 @@ final class Names {
       pool = Arrays.copyOf(pool, grown);
     }
     if (places.putIfAbsent(id, used)) {
+      if ((places.size() & places.size() - 1) == 0) {
+        budget.claim(places.size() * PLACE_BYTES, "the names");
+      }
       pool[used] = (byte) (stored >>> 8);
       pool[used + 1] = (byte) stored;
       System.arraycopy(bytes, from, pool, used + 2, stored);

@@ -12,8 +12,11 @@ final class Problems {
   private final Set<String> shown = new LinkedHashSet<>();
   private long more;
 
-  synchronized void add(String problem, long offset) {
-    String text = problem + " (at byte " + offset + ")";
+  void add(String problem, long offset) {
+    add(problem + " (at byte " + offset + ")");
+  }
+
+  synchronized void add(String text) {
     if (shown.contains(text)) {
       return; // A later pass met the same damage.
     }

@@ -34,8 +34,9 @@ final class Roots {
     this.budget = budget;
   }
 
-  synchronized void add(int kind, long id, int thread, int frame) {
+  synchronized void add(int kind, long id, int thread, int frame) throws HeapDumpException {
     if (size == ids.length) {
+      budget.claim(size * 17L, "the roots");
       ids = Arrays.copyOf(ids, size * 2);
       threads = Arrays.copyOf(threads, size * 2);
       frames = Arrays.copyOf(frames, size * 2);
@@ -47,9 +48,9 @@ final class Roots {
     kinds[size++] = (byte) kind;
   }
 
-  /** Claims what the arrays take, and sorts the roots by id, so that an analysis does not depend on which thread read what. */
+  /** Sorts the roots by id, so that an analysis does not depend on which thread read what. */
   void freeze() throws HeapDumpException {
-    budget.claim(size * 57L, "the roots");
+    budget.claim(size * 40L, "the roots");
     Integer[] order = new Integer[size];
     Arrays.setAll(order, i -> i);
     Arrays.sort(order, (a, b) -> {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import leaksafe.heap.HeapDumpException;
@@ -68,22 +69,44 @@ final class WhyQuestion {
     return object;
   }
 
+  /** Returns the classes of that name, in Java's form or in that of class files. */
   private static List<ClassInfo> classesNamed(HeapGraph graph, String name) {
+    List<ClassInfo> found = classesCalled(graph, name);
+    if (found.isEmpty()) {
+      found = classesCalled(graph, Types.readable(name));
+    }
+    if (found.isEmpty()) {
+      List<String> similar = similar(graph, name);
+      boolean isNumber = name.matches("[0-9a-fA-F]{2,16}");
+      throw Analysis.noSuch("the dump has no class " + (name.isBlank() ? "without a name" : name)
+          + (isNumber ? "; an object's id begins with 0x" : similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?"));
+    }
+    return found;
+  }
+
+  private static List<ClassInfo> classesCalled(HeapGraph graph, String name) {
     List<ClassInfo> found = new ArrayList<>();
-    List<String> similar = new ArrayList<>();
-    String simple = ClassInfo.simple(name).toLowerCase(Locale.ROOT);
     for (int i = 1; i < graph.classes.size(); i++) {
       ClassInfo info = graph.classes.at(i);
       if (info.name.equals(name) || info.stableName.equals(name)) {
         found.add(info);
-      } else if (similar.size() < SIMILAR && info.name.toLowerCase(Locale.ROOT).contains(simple)) {
-        similar.add(info.name);
       }
     }
-    if (found.isEmpty()) {
-      throw Analysis.noSuch("the dump has no class " + name + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?"));
-    }
     return found;
+  }
+
+  /** Returns names like the given one: first those that only lack the package, then those that begin so, then those that have it somewhere. */
+  private static List<String> similar(HeapGraph graph, String name) {
+    String wanted = ClassInfo.simple(Types.readable(name)).toLowerCase(Locale.ROOT);
+    List<Set<String>> ranks = List.of(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+    for (int i = 1; i < graph.classes.size() && !wanted.isBlank(); i++) {
+      ClassInfo info = graph.classes.at(i);
+      String simple = info.simpleName().toLowerCase(Locale.ROOT);
+      if (simple.contains(wanted)) {
+        ranks.get(simple.equals(wanted) ? 0 : simple.startsWith(wanted) ? 1 : 2).add(info.stableName);
+      }
+    }
+    return ranks.stream().flatMap(Set::stream).limit(SIMILAR).toList();
   }
 
   /** All instances of the classes, by structural path. */

@@ -185,6 +185,15 @@ final class HprofBytes {
     return record(0x1C, to -> to.write(body));
   }
 
+  /** Ends the dump as HotSpot does. */
+  HprofBytes end() {
+    if (heapBytes.size() > 0) {
+      segment();
+    }
+    return record(0x2C, to -> {});
+  }
+
+  /** Returns what has been written, ended only if {@link #end} was called. */
   byte[] bytes() {
     if (heapBytes.size() > 0) {
       segment();
@@ -194,7 +203,7 @@ final class HprofBytes {
 
   Path write(Path directory, String name) {
     try {
-      return Files.write(directory.resolve(name), bytes());
+      return Files.write(directory.resolve(name), end().bytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
