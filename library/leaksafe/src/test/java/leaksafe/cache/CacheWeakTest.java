@@ -8,10 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.RemovalCause;
 import leaksafe.cache.internal.Verify;
 import leaksafe.testing.Gc;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CacheWeakTest {
 
@@ -90,6 +93,68 @@ class CacheWeakTest {
     cache.put("k", first);
     cache.put("k", "second");
     return first;
+  }
+
+  /** A key of the hash code of all others, which says when it is compared. */
+  private static final class Compared {
+    private volatile Runnable then = () -> {};
+
+    @Override
+    public int hashCode() {
+      return 7;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      then.run();
+      return this == other;
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void a_value_that_is_collected_while_it_is_replaced_is_told_and_not_taken_for_present() throws Exception {
+    ConcurrentLinkedQueue<RemovalCause> told = new ConcurrentLinkedQueue<>();
+    Cache<Compared, Object> cache = Cache.builder().weakValues()
+        .removalListener((Compared key, Object value, RemovalCause cause) -> told.add(cause)).build();
+    CountDownLatch loading = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Compared loaded = new Compared(); // that of a load is compared after it was looked whether the value is there
+    Thread loader = new Thread(() -> cache.get(loaded, key -> {
+      loading.countDown();
+      try {
+        go.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return null;
+    }));
+    loader.start();
+    loading.await();
+    Compared key = new Compared();
+    loaded.then = collecting(cache, key);
+    cache.put(key, "second");
+    assertThat(told).containsExactly(RemovalCause.COLLECTED);
+    cache.invalidate(key);
+    loaded.then = collecting(cache, key);
+    assertThat(cache.asMap().replace(key, "second")).isNull();
+    assertThat(cache.getIfPresent(key)).isNull();
+    assertThat(told).containsExactly(RemovalCause.COLLECTED, RemovalCause.EXPLICIT, RemovalCause.COLLECTED);
+    loaded.then = () -> {};
+    go.countDown();
+    loader.join();
+    Verify.structure(cache);
+  }
+
+  /** Puts a value that is collected when the returned is run, once. */
+  private static Runnable collecting(Cache<Compared, Object> cache, Compared key) {
+    AtomicReference<Object> value = new AtomicReference<>(new Object());
+    cache.put(key, value.get());
+    WeakReference<Object> reference = new WeakReference<>(value.get());
+    return () -> {
+      value.set(null);
+      Gc.awaitCleared(reference);
+    };
   }
 
   @Test

@@ -66,6 +66,9 @@ final class Writes<K, V, N> {
           // A put that takes no lock may come at any moment: what is decided here holds only for the value that was seen here.
           Object seen = node == null ? null : cache.layout.valueAcquire(node);
           V old = seen == null ? null : cache.unwrap(seen);
+          if (seen != null && old == null) {
+            continue; // collected since the look above: neither there nor to be replaced
+          }
           boolean present = node != null; // one that expired while it is being computed among them
           if (present ? when == When.ABSENT : when == When.PRESENT || when == When.EQUAL) {
             return old;
@@ -154,7 +157,10 @@ final class Writes<K, V, N> {
       cache.layout.setWeight(node, weight);
       cache.giveBack(Math.max(0, -growth));
       V last = seen == null ? null : cache.unwrap(seen);
-      if (last != null && last != value) {
+      if (seen != null && last == null) {
+        segment.gone(key, null, RemovalCause.COLLECTED); // before it was replaced
+        cache.evicted(before);
+      } else if (last != null && last != value) {
         segment.gone(key, last, RemovalCause.REPLACED);
       }
       if (cache.byUse) {
