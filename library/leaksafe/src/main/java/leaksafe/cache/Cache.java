@@ -66,8 +66,8 @@ public interface Cache<K, V> {
    * If it returns null, null is returned and nothing stored, and if it throws, nothing is stored either; callers that waited then try
    * their own loaders, one after the other.
    *
-   * <p><b>Not promised.</b> That cycles are seen that lead through something else than loaders of this library that wait for each
-   * other, for example through a future.
+   * <p><b>Not promised.</b> That cycles are seen that lead through something else than loaders of caches and functions of weak registries that wait for
+   * each other, for example through a future.
    *
    * @throws IllegalStateException if the key waits for itself, directly or through the loaders of other keys, caches and threads; the
    *     message names the keys in order

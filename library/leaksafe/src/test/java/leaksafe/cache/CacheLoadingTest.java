@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import leaksafe.RemovalCause;
 import leaksafe.cache.internal.Verify;
+import leaksafe.registry.WeakRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -147,6 +148,32 @@ class CacheLoadingTest {
     // Whoever closed the cycle fails; the other then loads that key by itself.
     assertThat(messages).anyMatch(message -> message.contains("a -> b -> a") || message.contains("b -> a -> b"));
     assertThat(messages).contains("leaf");
+  }
+
+  @Test
+  void a_cycle_through_a_cache_and_a_registry_fails_instead_of_hanging() throws Exception {
+    WeakRegistry<Object, String> registry = WeakRegistry.<Object, String>builder().name("registry").build();
+    Object owner = new Object();
+    CountDownLatch both = new CountDownLatch(2);
+    Future<String> one = threads.submit(() -> cache.get("a", key -> {
+      both.countDown();
+      await(both);
+      return registry.computeIfAbsent(owner, o -> "leaf");
+    }));
+    Future<String> two = threads.submit(() -> registry.computeIfAbsent(owner, o -> {
+      both.countDown();
+      await(both);
+      return cache.get("a", key -> "leaf");
+    }));
+    List<String> ends = new ArrayList<>();
+    for (Future<String> future : List.of(one, two)) {
+      try {
+        ends.add(future.get(30, TimeUnit.SECONDS));
+      } catch (ExecutionException e) {
+        ends.add(e.getCause().getMessage());
+      }
+    }
+    assertThat(ends).contains("leaf").anyMatch(message -> message.contains("a value depends on itself: a -> a java.lang.Object in registry -> a;") || message.contains("by way of thread"));
   }
 
   @Test

@@ -6,13 +6,14 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import leaksafe.RemovalCause;
+import leaksafe.internal.Waits;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A value that is being computed by a thread, outside every lock, and what the others can know about it. The fields are guarded by the
  * segment's lock unless they say otherwise.
  */
-final class Load<K, V, N> {
+final class Load<K, V, N> implements Waits.Awaited {
   private static final int STRIPES = 64;
   private static final int APART = 8; // so that no two stripes share a line of the processor's cache
   // It only orders the loads of one thread in a message. Racy, where two threads share a stripe: an update may be lost, but what one thread
@@ -93,8 +94,13 @@ final class Load<K, V, N> {
     }
   }
 
-  /** Returns whether the owner has done its part, although waiters may not have woken yet. */
-  boolean hasEnded() {
+  @Override
+  public Thread owner() {
+    return owner;
+  }
+
+  @Override
+  public boolean hasEnded() {
     return ended;
   }
 
@@ -110,7 +116,10 @@ final class Load<K, V, N> {
     if (opened == null) {
       throw new IllegalStateException("waits without having said so: this is a bug of the library");
     }
-    Waits.begin(this, running);
+    if (!Waits.begin(this)) {
+      throw new IllegalStateException("a value depends on itself: " + cycle(running) + key
+          + "; a loader must not need, directly or through others, the key that it loads");
+    }
     boolean interrupted = false;
     try {
       while (true) {
@@ -127,5 +136,21 @@ final class Load<K, V, N> {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private StringBuilder cycle(Function<Thread, List<? extends Load<?, ?, ?>>> running) {
+    StringBuilder cycle = new StringBuilder();
+    for (Waits.Awaited at = this; at != null; at = at.owner() == Thread.currentThread() ? null : Waits.of(at.owner())) {
+      if (at instanceof Load<?, ?, ?> load) {
+        for (Load<?, ?, ?> nested : running.apply(load.owner)) {
+          if (nested.number >= load.number) {
+            cycle.append(nested.key).append(" -> ");
+          }
+        }
+      } else {
+        cycle.append(at).append(" -> ");
+      }
+    }
+    return cycle;
   }
 }

@@ -1,20 +1,17 @@
 package leaksafe.registry.internal;
 
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
+import leaksafe.internal.Waits;
 
 /**
  * Lets one thread at a time make the value of a key, under no lock: threads that want another key go on, threads that want the same key
  * wait. A thread that would wait for itself, directly or through other threads, is told so instead.
  */
 public final class Turns {
-  /** Who waits for which turn, in all containers: a cycle may go through several. Entries are there during a wait only. */
-  private static final Map<Identity, Turn> WAITING = new ConcurrentHashMap<>();
-
   private final Map<Identity, Turn> taken = new ConcurrentHashMap<>();
   private final String name;
 
@@ -27,9 +24,31 @@ public final class Turns {
     this.name = name;
   }
 
-  private static final class Turn {
-    final Thread owner = Thread.currentThread();
-    final CountDownLatch ended = new CountDownLatch(1);
+  private static final class Turn implements Waits.Awaited {
+    private final Thread owner = Thread.currentThread();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final String container;
+    private final Class<?> key;
+
+    Turn(String container, Class<?> key) {
+      this.container = container;
+      this.key = key;
+    }
+
+    @Override
+    public Thread owner() {
+      return owner;
+    }
+
+    @Override
+    public boolean hasEnded() {
+      return ended.getCount() == 0;
+    }
+
+    @Override
+    public String toString() {
+      return "a " + key.getName() + " in " + container;
+    }
   }
 
   /** A key, compared by identity. */
@@ -59,19 +78,18 @@ public final class Turns {
    * @throws IllegalStateException if this thread, or one that waits for this thread, has the turn
    */
   public boolean enter(Object key) {
-    Turn mine = new Turn();
+    Turn mine = new Turn(name, key.getClass());
     Turn other = taken.putIfAbsent(new Identity(key), mine);
     if (other == null) {
       return true;
     }
-    // First in, then look: of two threads that close a cycle at the same moment one at least sees the other.
-    Identity me = new Identity(mine.owner);
-    WAITING.put(me, other);
+    if (!Waits.begin(other)) {
+      throw cycle(other, key);
+    }
     try {
-      requireNoCycle(other, key);
       await(other.ended);
     } finally {
-      WAITING.remove(me);
+      Waits.end();
     }
     return false;
   }
@@ -84,17 +102,13 @@ public final class Turns {
     }
   }
 
-  private void requireNoCycle(Turn wanted, Object key) {
-    Set<Turn> seen = new LinkedHashSet<>();
-    // It ends at a turn that has ended, since whoever waits for it is about to go on, and at a cycle that this thread is not part of.
-    for (Turn turn = wanted; turn != null && turn.ended.getCount() > 0 && seen.add(turn); turn = WAITING.get(new Identity(turn.owner))) {
-      if (turn.owner == Thread.currentThread()) {
-        seen.remove(turn);
-        String others = seen.stream().map(other -> other.owner.getName()).collect(Collectors.joining(", "));
-        throw new IllegalStateException(name + ": the function for a " + key.getClass().getName() + " asks for the value that it is to make"
-            + (others.isEmpty() ? "" : ", by way of thread " + others) + ", and would wait for ever: compute one from the other");
-      }
+  private IllegalStateException cycle(Turn wanted, Object key) {
+    List<String> others = new ArrayList<>();
+    for (Waits.Awaited at = wanted; at != null && at.owner() != Thread.currentThread(); at = Waits.of(at.owner())) {
+      others.add(at.owner().getName());
     }
+    return new IllegalStateException(name + ": the function for a " + key.getClass().getName() + " asks for the value that it is to make"
+        + (others.isEmpty() ? "" : ", by way of thread " + String.join(", ", others)) + ", and would wait for ever: compute one from the other");
   }
 
   private static void await(CountDownLatch latch) {
