@@ -132,6 +132,25 @@ class CacheExpiryTest {
   }
 
   @Test
+  void lifetimes_beyond_all_clocks_mean_never_and_lifetimes_that_are_none_are_refused() {
+    Duration ages = Duration.ofDays(365_000);
+    Cache<String, String> cache = Cache.builder().expireAfterWrite(ages).ticker(ticker).build();
+    cache.put("a", "1");
+    cache.put("b", "1", ages);
+    cache.put("c", "1", Duration.ofSeconds(1));
+    ticker.advance(Duration.ofDays(36_500));
+    assertThat(cache.getAllPresent(List.of("a", "b", "c"))).containsOnlyKeys("a", "b");
+    assertThat(cache.policy().expiresIn("a")).isEmpty();
+    for (Duration none : List.of(Duration.ZERO, Duration.ofNanos(-1))) {
+      assertThatThrownBy(() -> cache.put("d", "1", none)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("lifetime must be longer than 0, but was " + none);
+    }
+    Cache<String, String> byUse = Cache.builder().expireAfterAccess(ages).ticker(ticker).build();
+    assertThatThrownBy(() -> byUse.put("a", "1", Duration.ofSeconds(1))).isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("build it with expireAfterWrite or expireAfter");
+  }
+
+  @Test
   void what_is_expired_is_told_as_expired_whoever_finds_it() {
     Map<String, RemovalCause> told = new ConcurrentHashMap<>();
     Cache<String, String> cache = Cache.builder().expireAfterWrite(Duration.ofSeconds(1)).ticker(ticker).maximumSize(1).eviction(Eviction.FIFO)

@@ -22,6 +22,7 @@ class Expiration<K, V> {
   private final long access; // NEVER if there is none
   private final long fixed; // the shorter of both, NEVER if there is none
   private final @Nullable Expiry<? super K, ? super V> expiry;
+  private final boolean takesLifetimes;
   private volatile long shortest; // of the fixed lifetimes and those given to puts; racy, where two puts bring new ones at the same moment
 
   /** Whether nodes must say beyond which time no use prolongs them. */
@@ -39,6 +40,7 @@ class Expiration<K, V> {
     fixed = Math.min(write, access);
     this.shortest = fixed;
     expiry = (Expiry<? super K, ? super V>) settings.expiry;
+    takesLifetimes = expiry != null || settings.writeNanos != null; // also if that is too long for any clock
     capped = settings.writeNanos != null && settings.accessNanos != null;
     boolean exact = settings.exactClock || Math.min(fixed, shortest) < EXACT_BELOW;
     ticker = settings.ticker != null ? settings.ticker : exact ? Ticker.systemTicker() : null;
@@ -60,7 +62,7 @@ class Expiration<K, V> {
   }
 
   boolean takesLifetimes() {
-    return expiry != null || write != NEVER;
+    return takesLifetimes;
   }
 
   /** Returns how long a value lives that is written; the deadline before may be {@link #ABSENT}. Asks the user's {@link Expiry} if there is one: not under a lock. */
