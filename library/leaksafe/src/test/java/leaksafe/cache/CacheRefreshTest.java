@@ -6,21 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.Failure;
@@ -28,7 +17,6 @@ import leaksafe.RemovalCause;
 import leaksafe.cache.internal.Verify;
 import leaksafe.testing.Gc;
 import leaksafe.testing.ManualTicker;
-import leaksafe.testing.Seeded;
 import org.junit.jupiter.api.Test;
 
 class CacheRefreshTest {
@@ -207,96 +195,6 @@ class CacheRefreshTest {
   }
 
   @Test
-  void a_reload_that_hangs_is_given_up_reported_and_its_late_result_dropped() throws Exception {
-    CountDownLatch hanging = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
-    ExecutorService thread = Executors.newCachedThreadPool();
-    try {
-      Cache<String, String> cache = Cache.<String, String>builder().name("slow").maximumSize(10).ticker(ticker).executor(thread)
-          .failureListener(failures::add).refreshTimeout(Duration.ofSeconds(5)).refreshAfterWrite(FRESH, key -> {
-            int number = loads.incrementAndGet();
-            if (number == 1) {
-              hanging.countDown();
-              awaitQuietly(release);
-            }
-            return "new" + number;
-          }).removalListener((String key, String value, RemovalCause cause) -> told.add(value + " " + cause)).build();
-      cache.put("a", "old");
-      ticker.advance(FRESH);
-      assertThat(cache.getIfPresent("a")).isEqualTo("old");
-      assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();
-      ticker.advance(Duration.ofSeconds(5));
-      Gc.awaitWithoutGc("the hung reload reported", () -> !failures.isEmpty());
-      assertThat(failures.peek().cause()).isInstanceOf(TimeoutException.class).hasMessage("no value within PT5S: what comes later is dropped");
-      assertThat(Verify.reloads(cache)).isZero();
-      assertThat(cache.getIfPresent("a")).isEqualTo("old");
-      ticker.advance(FRESH);
-      assertThat(cache.getIfPresent("a")).isEqualTo("old");
-      Gc.awaitWithoutGc("reloaded by another thread", () -> "new2".equals(cache.policy().getIfPresentQuietly("a")));
-      release.countDown();
-      Gc.awaitWithoutGc("the late result told", () -> told.contains("new1 EXPIRED"));
-      assertThat(cache.getIfPresent("a")).isEqualTo("new2");
-      assertThat(failures).hasSize(1);
-      Verify.structure(cache);
-    } finally {
-      release.countDown();
-      thread.shutdownNow();
-    }
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  @Test
-  void a_reload_that_waited_for_a_thread_for_too_long_does_not_run() {
-    Cache<String, String> cache = builder().refreshTimeout(Duration.ofSeconds(1)).build();
-    cache.put("a", "old");
-    ticker.advance(FRESH);
-    cache.getIfPresent("a");
-    ticker.advance(Duration.ofSeconds(1));
-    Gc.awaitWithoutGc("given up", () -> !failures.isEmpty());
-    runTasks();
-    assertThat(loads).hasValue(0);
-  }
-
-  @Test
-  void an_executor_that_rejects_is_reported_and_the_value_served() {
-    Cache<String, String> cache = Cache.<String, String>builder().maximumSize(10).ticker(ticker).failureListener(failures::add)
-        .executor(task -> {
-          throw new RejectedExecutionException("full");
-        }).refreshAfterWrite(FRESH, key -> "new").build();
-    cache.put("a", "old");
-    ticker.advance(FRESH);
-    assertThat(cache.getIfPresent("a")).isEqualTo("old");
-    assertThat(failures).singleElement().satisfies(failure -> assertThat(failure.cause()).isInstanceOf(RejectedExecutionException.class));
-    assertThat(Verify.reloads(cache)).isZero();
-  }
-
-  @Test
-  void the_number_of_reloads_in_flight_is_bounded() {
-    Cache<Integer, String> cache = Cache.<Integer, String>builder().maximumSize(5000).ticker(ticker).executor(tasks::add)
-        .refreshAfterWrite(FRESH, key -> "new").build();
-    for (int i = 0; i < 3000; i++) {
-      cache.put(i, "old");
-    }
-    ticker.advance(FRESH);
-    for (int i = 0; i < 3000; i++) {
-      assertThat(cache.getIfPresent(i)).isEqualTo("old");
-    }
-    assertThat(tasks).hasSize(1024);
-    runTasks();
-    for (int i = 0; i < 3000; i++) {
-      cache.getIfPresent(i);
-    }
-    assertThat(tasks).as("the rest at a later read").hasSize(1024);
-  }
-
-  @Test
   void values_that_were_read_are_reloaded_without_a_reader_where_that_is_wanted() {
     AtomicInteger hot = new AtomicInteger();
     AtomicInteger cold = new AtomicInteger();
@@ -371,37 +269,6 @@ class CacheRefreshTest {
   }
 
   @Test
-  void a_cache_is_collected_while_its_reload_hangs_and_a_given_up_reload_keeps_no_value() throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
-    ExecutorService thread = Executors.newSingleThreadExecutor();
-    try {
-      WeakReference<Object> value = hang(release, thread);
-      ticker.advance(Duration.ofSeconds(60));
-      Gc.awaitWithoutGc("given up", () -> !failures.isEmpty());
-      kept.invalidateAll();
-      Gc.awaitCleared(value);
-    } finally {
-      release.countDown();
-      thread.shutdownNow();
-    }
-  }
-
-  private Cache<String, Object> kept;
-
-  private WeakReference<Object> hang(CountDownLatch release, ExecutorService thread) {
-    kept = Cache.<String, Object>builder().maximumSize(10).ticker(ticker).executor(thread).failureListener(failures::add)
-        .refreshAfterWrite(FRESH, (String key) -> {
-          awaitQuietly(release);
-          return (Object) "late";
-        }).build();
-    Object value = new Object();
-    kept.put("a", value);
-    ticker.advance(FRESH);
-    kept.getIfPresent("a");
-    return new WeakReference<>(value);
-  }
-
-  @Test
   void a_cache_that_refreshes_proactively_is_collected_when_it_is_dropped() {
     Gc.awaitCleared(dropped());
   }
@@ -429,149 +296,5 @@ class CacheRefreshTest {
         .hasMessage("refreshAfterWrite PT10S has no effect when values expire before: set it shorter than expireAfterWrite PT10S");
     Cache<String, String> cache = builder().build();
     assertThatThrownBy(() -> cache.put("a", "b", FRESH)).isInstanceOf(IllegalStateException.class);
-  }
-
-  /** A value of the model: since when it is stale, and whether it is being reloaded. */
-  private static final class Entry {
-    final String value;
-    long staleFrom;
-    boolean reloading;
-
-    Entry(String value, long staleFrom) {
-      this.value = value;
-      this.staleFrom = staleFrom;
-    }
-  }
-
-  /** A reload of the model, in the order in which the executor was given the tasks. */
-  private record Task(String key, Entry entry) {}
-
-  @Test
-  void a_cache_that_refreshes_behaves_as_its_model() {
-    Seeded.check(100, random -> {
-      ManualTicker clock = new ManualTicker();
-      Deque<Runnable> given = new ArrayDeque<>();
-      AtomicInteger numbers = new AtomicInteger();
-      AtomicReference<String> next = new AtomicReference<>();
-      Cache<String, String> cache = Cache.<String, String>builder().maximumSize(100).ticker(clock).executor(given::add)
-          .failureListener(failure -> { }).refreshTimeout(Duration.ofDays(1)).refreshAfterWrite(Duration.ofNanos(100), key -> {
-            if (next.get().equals("throw")) {
-              throw new IllegalStateException("on purpose");
-            }
-            return next.get().equals("null") ? null : next.get();
-          }).build();
-      Map<String, Entry> model = new HashMap<>();
-      Deque<Task> expected = new ArrayDeque<>();
-      long now = 0;
-      for (int i = 0; i < 300; i++) {
-        String key = String.valueOf(random.nextInt(4));
-        switch (random.nextInt(7)) {
-          case 0 -> {
-            String value = "put" + numbers.incrementAndGet();
-            cache.put(key, value);
-            model.put(key, new Entry(value, now + 100));
-          }
-          case 1 -> {
-            cache.invalidate(key);
-            model.remove(key);
-          }
-          case 2, 3 -> {
-            Entry entry = model.get(key);
-            assertThat(cache.getIfPresent(key)).isEqualTo(entry == null ? null : entry.value);
-            if (entry != null && entry.staleFrom <= now && !entry.reloading && expected.stream().noneMatch(task -> task.key.equals(key))) {
-              entry.reloading = true;
-              expected.add(new Task(key, entry));
-            }
-          }
-          case 4 -> {
-            int step = random.nextInt(80);
-            clock.advance(Duration.ofNanos(step));
-            now += step;
-          }
-          default -> {
-            if (!given.isEmpty()) {
-              String result = switch (random.nextInt(5)) {
-                case 0 -> "throw";
-                case 1 -> "null";
-                default -> "load" + numbers.incrementAndGet();
-              };
-              next.set(result);
-              given.poll().run();
-              Task task = expected.poll();
-              task.entry.reloading = false;
-              if (model.get(task.key) == task.entry) {
-                switch (result) {
-                  case "throw" -> task.entry.staleFrom = now + 10;
-                  case "null" -> model.remove(task.key);
-                  default -> model.put(task.key, new Entry(result, now + 100));
-                }
-              }
-            }
-          }
-        }
-        assertThat(given).hasSameSizeAs(expected);
-      }
-      Verify.structure(cache);
-      Map<String, String> values = new HashMap<>();
-      model.forEach((key, entry) -> values.put(key, entry.value));
-      assertThat(cache.asMap()).isEqualTo(values);
-    });
-  }
-
-  @Test
-  void threads_never_have_a_key_reloaded_twice_at_a_time_and_every_value_leaves_once() throws Exception {
-    Map<Integer, AtomicInteger> running = new ConcurrentHashMap<>();
-    AtomicInteger twice = new AtomicInteger();
-    Map<Object, AtomicInteger> left = new ConcurrentHashMap<>();
-    Queue<Object> all = new ConcurrentLinkedQueue<>();
-    ExecutorService reloads = Executors.newFixedThreadPool(3);
-    ExecutorService threads = Executors.newFixedThreadPool(3);
-    try {
-      Cache<Integer, Object> cache = Cache.<Integer, Object>builder().maximumSize(50).executor(reloads)
-          .refreshAfterWrite(Duration.ofNanos(1), (Integer key) -> {
-            AtomicInteger count = running.computeIfAbsent(key, k -> new AtomicInteger());
-            if (count.incrementAndGet() > 1) {
-              twice.incrementAndGet();
-            }
-            Thread.yield();
-            count.decrementAndGet();
-            Object value = new Object();
-            all.add(value);
-            return value;
-          }).removalListener((Integer key, Object value, RemovalCause cause) -> left.computeIfAbsent(value, v -> new AtomicInteger()).incrementAndGet())
-          .build();
-      List<Future<?>> workers = new ArrayList<>();
-      for (int t = 0; t < 3; t++) {
-        int seed = t;
-        workers.add(threads.submit(() -> {
-          java.util.SplittableRandom random = new java.util.SplittableRandom(seed);
-          for (int i = 0; i < 20_000; i++) {
-            int key = random.nextInt(60);
-            if (i % 5 == 0) {
-              Object value = new Object();
-              all.add(value);
-              cache.put(key, value);
-            } else if (i % 17 == 0) {
-              cache.invalidate(key);
-            } else {
-              cache.getIfPresent(key);
-            }
-          }
-        }));
-      }
-      for (Future<?> worker : workers) {
-        worker.get();
-      }
-      Gc.awaitWithoutGc("all reloads ended", () -> Verify.reloads(cache) == 0);
-      reloads.shutdown();
-      assertThat(reloads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(twice).hasValue(0);
-      Verify.structure(cache);
-      cache.invalidateAll();
-      assertThat(all).allMatch(value -> left.containsKey(value) && left.get(value).get() == 1);
-    } finally {
-      threads.shutdownNow();
-      reloads.shutdownNow();
-    }
   }
 }
