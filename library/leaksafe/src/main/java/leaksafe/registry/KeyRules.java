@@ -5,6 +5,7 @@ import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
 import java.lang.reflect.Parameter;
 import java.util.Set;
+import leaksafe.internal.Lambdas;
 
 /**
  * Which classes make no sense as weak keys, and why. An entry with such a key would be lost at once, or never, or could not be found
@@ -32,8 +33,15 @@ final class KeyRules {
   static void check(String name, Object key) {
     String reason = REASONS.get(key.getClass());
     if (!reason.isEmpty()) {
-      throw new IllegalArgumentException(name + ": a " + key.getClass().getName() + " cannot be held weakly: " + reason);
+      throw new IllegalArgumentException(name + ": a " + nameOf(key.getClass()) + " cannot be held weakly: " + reason);
     }
+  }
+
+  /** Returns the name without the address that the JVM adds to those of hidden classes. */
+  private static String nameOf(Class<?> type) {
+    String name = type.getName();
+    int address = name.indexOf('/');
+    return address < 0 ? name : name.substring(0, address);
   }
 
   private static String reason(Class<?> type) {
@@ -48,6 +56,12 @@ final class KeyRules {
       return "enum constants are never collected, and neither would their values be; use an EnumMap";
     } else if (Executable.class.isAssignableFrom(type) || type == Field.class || type == Parameter.class) {
       return "every look-up by reflection returns a fresh copy, so the entry would be lost at once; use its declaring class";
+    } else if (Lambdas.isLambda(type)) {
+      return Lambdas.isFieldless(type)
+          ? "a lambda that captures nothing is kept by the line that makes it, so the entry would never go; use the object that the entry "
+              + "is to live as long as, such as the owner of the lambda"
+          : "a lambda is made anew each time its line runs and often held by nobody else, so the entry may be lost at once; use the object "
+              + "that the entry is to live as long as, such as the owner of the lambda";
     } else if (isValueBased(type)) {
       return "it is of a value-based class, and such objects have no identity to rely on; use a bounded Cache";
     }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * For other keys the registry has a table of weak references. A value that reaches its key would keep it for ever there, so it is looked
  * for a path, within a bound, when a value is put in, and done what the {@link CyclePolicy} says.
  *
- * <p>Strings, boxed numbers, records, enum constants, reflected members and objects of value-based classes are refused as keys, unless
+ * <p>Strings, boxed numbers, records, enum constants, lambdas, reflected members and objects of value-based classes are refused as keys, unless
  * they have a place for values.
  *
  * <p><b>Release.</b> Values in the table are let go within 250 ms of the collection of their key, though nobody uses the registry. A
@@ -45,9 +45,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Safe for use by many threads. What a thread did before it put a value in happens-before another's use of the value
  * that it got. Users' code never runs under a lock.
  *
- * <p><b>Not promised.</b> That a cycle is found which the check cannot see: beyond its bound, or in encapsulated classes;
- * {@link #repair} finds them with a heap dump. That a registry
- * is collected as long as a value in a living key refers to it: the key keeps the value, and the value the registry.
+ * <p><b>Not promised.</b> That a cycle is found which the check cannot see: beyond its bound, or in classes whose module does not open their
+ * package to {@code leaksafe}; {@link #repair} finds them with a heap dump. That a registry is collected as long as a value in a living key
+ * refers to it: the key keeps the value, and the value the registry.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values

@@ -1,9 +1,8 @@
 package leaksafe.event.internal;
 
 import java.lang.ref.WeakReference;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.concurrent.atomic.AtomicReference;
+import leaksafe.internal.Lambdas;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ final class Held<T> extends WeakReference<T> {
   private static final ClassValue<Boolean> FIELDLESS = new ClassValue<>() {
     @Override
     protected Boolean computeValue(Class<?> type) {
-      return hasNoFields(type);
+      return Lambdas.isFieldless(type);
     }
   };
 
@@ -87,14 +86,9 @@ final class Held<T> extends WeakReference<T> {
     return (strong == null) == (that.strong == null) && get() == that.get();
   }
 
-  /** Returns whether objects of the class come from a lambda or a method reference. */
-  static boolean isLambda(Class<?> type) {
-    return type.isHidden() && type.getName().contains("$$Lambda");
-  }
-
   // A hidden class may die before its loader; those of lambdas do not, because the JDK defines them as strong.
   private static boolean isKeptByLoader(Class<?> type) {
-    return !type.isHidden() || isLambda(type);
+    return !type.isHidden() || Lambdas.isLambda(type);
   }
 
   /**
@@ -109,17 +103,6 @@ final class Held<T> extends WeakReference<T> {
     for (ClassLoader l = descendant; l != loader; l = l.getParent()) {
       if (l == null) {
         return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean hasNoFields(Class<?> type) {
-    for (Class<?> t = type; t != null; t = t.getSuperclass()) {
-      for (Field field : t.getDeclaredFields()) {
-        if (!Modifier.isStatic(field.getModifiers())) {
-          return false;
-        }
       }
     }
     return true;

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiConsumer;
 import leaksafe.event.Listener;
+import leaksafe.internal.Lambdas;
 import leaksafe.internal.Reachability;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ final class Rebinding {
 
   /** Takes the listener apart; null if it is no lambda, or is closed to us. */
   static @Nullable Rebinding of(Listener<Object> listener) {
-    if (!Held.isLambda(listener.getClass())) {
+    if (!Lambdas.isLambda(listener.getClass())) {
       return null;
     }
     try {

@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import leaksafe.internal.Lambdas;
 import org.jspecify.annotations.Nullable;
 
 /** What cannot be an owner or the type of an event, and why. */
@@ -40,7 +41,7 @@ final class Values {
     if (BOXES_AND_OPTIONALS.contains(type) || type.getName().startsWith("java.time.")) {
       return "a value (" + type.getName() + "): some live for ever, others only until the next collection";
     }
-    if (Held.isLambda(type)) {
+    if (Lambdas.isLambda(type)) {
       return "a lambda (" + type.getName() + "): some live for ever, others only until the next collection";
     }
     return null;

@@ -212,7 +212,7 @@ public abstract class WeakBins<E> implements Reachability.Opaque, Reaper.Client 
   /** Checks that the table is open. */
   public final void requireOpen() {
     if (closed) {
-      throw new IllegalStateException(name + " is closed");
+      throw new IllegalStateException(name + " is closed and takes nothing in any more: close it after its last use, or build a new one");
     }
   }
 

@@ -1,0 +1,26 @@
+package leaksafe.internal;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+
+/** What can be told of lambdas and method references from their classes. */
+public final class Lambdas {
+  private Lambdas() {}
+
+  /** Returns whether objects of the class come from a lambda or a method reference. */
+  public static boolean isLambda(Class<?> type) {
+    return type.isHidden() && type.getName().contains("$$Lambda");
+  }
+
+  /** Returns whether objects of the class have no fields: what a lambda captures is in fields. */
+  public static boolean isFieldless(Class<?> type) {
+    for (Class<?> t = type; t != null; t = t.getSuperclass()) {
+      for (Field field : t.getDeclaredFields()) {
+        if (!Modifier.isStatic(field.getModifiers())) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}
