@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
@@ -19,10 +20,12 @@ import leaksafe.FailureListener;
 import leaksafe.internal.CallSite;
 import leaksafe.internal.Containers;
 import leaksafe.internal.Reports;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows every container as an MBean of the platform's MBean server: {@code leaksafe:type=Cache,name="orders"}, with its size, bound, site
- * and figures as attributes. {@code type} is the kind with a capital, {@code name} is quoted; where a name is taken, {@code id=7} follows.
+ * and figures as attributes. {@code type} is the kind with a capital, {@code name} is quoted; where a name is taken, {@code id=7} follows, and
+ * where another copy of this library has taken that, {@code copy=2}.
  *
  * <p>Containers that appear are registered, and MBeans of containers that are gone unregistered, within about a second. At most {@value
  * #MOST} are registered at a time: of an application that opens more scopes than that, the oldest containers are shown.
@@ -37,6 +40,10 @@ public final class CensusMBeans implements AutoCloseable {
   public static final int MOST = 1000;
 
   private static final Duration PERIOD = Duration.ofSeconds(1);
+  private static final int COPIES = 100;
+
+  /** What is registered. The MBean server holds it, too, and lets go at the same time. */
+  private static final AtomicReference<@Nullable CensusMBeans> CURRENT = new AtomicReference<>();
 
   private final MBeanServer server;
   private final ReentrantLock lock = new ReentrantLock();
@@ -44,21 +51,53 @@ public final class CensusMBeans implements AutoCloseable {
   private boolean closed; // guarded by lock
   private boolean complained; // guarded by lock
   private final Container self = new Self();
-  private final CensusSampler sampler;
+  private @Nullable CensusSampler sampler; // guarded by lock
 
   private CensusMBeans(MBeanServer server) {
     this.server = server;
-    register(Self.ID, new WeakReference<>(self), self);
-    refresh();
-    sampler = Census.every(PERIOD, snapshot -> refresh());
   }
 
   /**
    * Registers the containers that there are and that will be, until this is closed, and {@code leaksafe:type=Census,name="census"}, whose
    * size is their number. What is returned need not be kept: the MBean server does that.
+   *
+   * <p>There is one registration at a time: until it is closed, by whom ever, each call returns the one that there is.
    */
   public static CensusMBeans register() {
-    return new CensusMBeans(ManagementFactory.getPlatformMBeanServer());
+    while (true) {
+      CensusMBeans current = CURRENT.get();
+      if (current != null && !current.isClosed()) {
+        return current;
+      }
+      CensusMBeans made = new CensusMBeans(ManagementFactory.getPlatformMBeanServer());
+      // Published before it registers anything: a listener of the server that calls this meanwhile gets the same.
+      if (CURRENT.compareAndSet(current, made)) {
+        made.start();
+        return made;
+      }
+    }
+  }
+
+  private void start() {
+    lock.lock();
+    try {
+      if (!closed) {
+        register(Self.ID, new WeakReference<>(self), self);
+        refresh();
+        sampler = Census.every(PERIOD, snapshot -> refresh());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The census itself. */
@@ -119,15 +158,23 @@ public final class CensusMBeans implements AutoCloseable {
     try {
       String name = "leaksafe:type=" + type(container.kind()) + ",name=" + ObjectName.quote(container.name());
       ContainerMBean bean = new ContainerMBean(this, reference);
-      ObjectName registeredAs;
-      try {
-        registeredAs = server.registerMBean(bean, new ObjectName(name)).getObjectName();
-      } catch (InstanceAlreadyExistsException e) {
-        registeredAs = server.registerMBean(bean, new ObjectName(name + ",id=" + id)).getObjectName();
-      }
-      registered.put(id, registeredAs);
+      registered.put(id, registerAs(name, id, bean));
     } catch (JMException | RuntimeException e) {
       complain(container.name(), e);
+    }
+  }
+
+  private ObjectName registerAs(String name, Long id, ContainerMBean bean) throws JMException {
+    String tried = name;
+    for (int copy = 1;; copy++) {
+      try {
+        return server.registerMBean(bean, new ObjectName(tried)).getObjectName();
+      } catch (InstanceAlreadyExistsException e) {
+        if (copy > COPIES) {
+          throw e;
+        }
+        tried = name + ",id=" + id + (copy == 1 ? "" : ",copy=" + copy);
+      }
     }
   }
 
@@ -157,16 +204,22 @@ public final class CensusMBeans implements AutoCloseable {
     }
   }
 
-  /** Unregisters all. Does nothing the second time. */
+  /** Unregisters all, whoever else asked for it. Does nothing the second time. */
   @Override
   public void close() {
-    sampler.close();
+    CensusSampler ended;
     lock.lock();
     try {
       closed = true;
+      ended = sampler;
+      sampler = null;
       Set.copyOf(registered.keySet()).forEach(this::unregister);
     } finally {
       lock.unlock();
     }
+    if (ended != null) {
+      ended.close();
+    }
+    CURRENT.compareAndSet(this, null);
   }
 }

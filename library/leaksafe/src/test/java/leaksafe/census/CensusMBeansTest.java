@@ -17,6 +17,7 @@ import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.ReflectionException;
+import javax.management.StandardMBean;
 import leaksafe.cache.Cache;
 import leaksafe.testing.ChildLoader;
 import leaksafe.testing.Gc;
@@ -118,6 +119,44 @@ class CensusMBeansTest {
     kept.close();
     assertThat(SERVER.queryNames(new ObjectName("leaksafe:*"), null)).doesNotContain(name);
     Reference.reachabilityFence(later);
+  }
+
+  @Test
+  void who_registers_again_gets_what_is_registered_until_it_is_closed() throws Exception {
+    Cache<Integer, String> cache = Cache.<Integer, String>builder().name("mbean once").maximumSize(1).build();
+    ObjectName names = new ObjectName("leaksafe:name=\"mbean once\",*");
+    CensusMBeans first = CensusMBeans.register();
+    assertThat(CensusMBeans.register()).isSameAs(first);
+    assertThat(CensusMBeans.register()).isSameAs(first);
+    assertThat(SERVER.queryNames(names, null)).hasSize(1);
+    first.close();
+    assertThat(SERVER.queryNames(names, null)).isEmpty();
+    try (CensusMBeans second = CensusMBeans.register()) {
+      assertThat(second).isNotSameAs(first);
+      first.close();
+      assertThat(CensusMBeans.register()).isSameAs(second);
+      assertThat(SERVER.queryNames(names, null)).hasSize(1);
+    }
+    Reference.reachabilityFence(cache);
+  }
+
+  @Test
+  void names_that_other_copies_of_the_library_took_are_gone_around_without_a_complaint() throws Exception {
+    List<ObjectName> taken = List.of(name("Census", "census"), new ObjectName(name("Census", "census") + ",id=0"),
+        new ObjectName(name("Census", "census") + ",id=0,copy=2"));
+    for (ObjectName name : taken) {
+      SERVER.registerMBean(new StandardMBean(() -> { }, Runnable.class), name);
+    }
+    ObjectName ours = new ObjectName(name("Census", "census") + ",id=0,copy=3");
+    try (CensusMBeans beans = CensusMBeans.register()) {
+      beans.refresh();
+      assertThat((Long) SERVER.getAttribute(ours, "Size")).isNotNegative();
+    } finally {
+      for (ObjectName name : taken) {
+        SERVER.unregisterMBean(name);
+      }
+    }
+    assertThat(SERVER.isRegistered(ours)).isFalse();
   }
 
   /** An application that brings the library, and closes what it registered. */
