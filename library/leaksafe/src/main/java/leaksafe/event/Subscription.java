@@ -5,7 +5,8 @@ package leaksafe.event;
  * topic, whichever comes first.
  *
  * <p>There is no need to keep it: the bus does, for as long as the owner is reachable. Keep it, or give it to a scope, to end the
- * connection sooner. An ended subscription refers to neither the owner, the handler nor the bus.
+ * connection sooner. An ended subscription refers to neither the owner, the handler nor the bus. As text it names the bus or topic, and the
+ * classes of the owner and the events.
  *
  * <p><b>Threads.</b> Safe for use by many threads, also inside of the handler.
  */

@@ -54,4 +54,18 @@ class Entry extends WeakReference<Object> implements Subscription, Reapable, Rea
   public final void reap() {
     close();
   }
+
+  /** Returns where and for whom this is, by the names of classes: no code of the owner or the handler runs. */
+  @Override
+  public final String toString() {
+    Object owner = get();
+    Binding current = binding;
+    if (owner == null || current == null) {
+      return "Subscription[ended]";
+    }
+    EventType type = current.roster.type;
+    Class<?> event = type == null ? null : type.get();
+    return "Subscription[" + current.roster.hub.name() + ", " + (owner == current ? "for ever" : "of a " + owner.getClass().getName())
+        + (event == null ? "" : ", to " + event.getName()) + "]";
+  }
 }
