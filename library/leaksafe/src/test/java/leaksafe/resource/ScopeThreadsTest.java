@@ -173,6 +173,37 @@ class ScopeThreadsTest {
   }
 
   @Test
+  void of_a_wrapped_executor_that_does_not_end_it_is_said_what_is_known() throws Exception {
+    CountDownLatch stubborn = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
+    Scope scope = Scope.open("s");
+    ExecutorService executor = scope.adopt(Executors.unconfigurableExecutorService(Executors.newFixedThreadPool(1)), Duration.ofMillis(1));
+    executor.execute(() -> hang(started, stubborn));
+    started.await();
+    executor.execute(() -> { });
+    executor.execute(() -> { });
+    assertThatThrownBy(scope::close).isInstanceOf(ScopeCloseException.class).cause().isInstanceOf(TimeoutException.class)
+        .hasMessageStartingWith("s: executor java.util.concurrent.Executors$DelegatedExecutorService (2 tasks were dropped before they began; what "
+            + "runs, and in which threads, is hidden by this class: adopt the pool that it wraps to see more) did not end within 1 ms");
+    stubborn.countDown();
+    assertThat(executor.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void of_a_fork_join_pool_that_does_not_end_the_running_tasks_are_counted() throws Exception {
+    CountDownLatch stubborn = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
+    Scope scope = Scope.open("s");
+    ExecutorService executor = scope.adopt(new ForkJoinPool(1), Duration.ofMillis(1));
+    executor.execute(() -> hang(started, stubborn));
+    started.await();
+    assertThatThrownBy(scope::close).isInstanceOf(ScopeCloseException.class).cause().isInstanceOf(TimeoutException.class)
+        .hasMessageStartingWith("s: executor java.util.concurrent.ForkJoinPool (1 running, 0 queued) did not end within 1 ms");
+    stubborn.countDown();
+    assertThat(executor.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
   void an_executor_that_does_not_end_is_reported() throws Exception {
     CountDownLatch stubborn = new CountDownLatch(1);
     CountDownLatch started = new CountDownLatch(1);

@@ -1,6 +1,7 @@
 package leaksafe.resource.internal;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,17 +25,17 @@ final class ExecutorEntry extends Entry {
     }
     executor.shutdown();
     if (OwnedThreads.isWorkerOf(executor)) {
-      throw new IllegalStateException(closing.what() + ": is closed by a task of its own executor " + describe()
+      throw new IllegalStateException(closing.what() + ": is closed by a task of its own executor " + describe(0)
           + ", which cannot wait for its own end; the executor ends when the task does");
     }
     if (await(closing)) {
       return;
     }
-    executor.shutdownNow();
+    int dropped = executor.shutdownNow().size();
     if (await(closing) || executor.isTerminated()) {
       return;
     }
-    throw new TimeoutException(closing.what() + ": executor " + describe() + " did not end "
+    throw new TimeoutException(closing.what() + ": executor " + describe(dropped) + " did not end "
         + (closing.isInterrupted()
             ? "before this thread was interrupted while it waited"
             : "within " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms and once more as long after its tasks were interrupted")
@@ -53,10 +54,17 @@ final class ExecutorEntry extends Entry {
     }
   }
 
-  private String describe() {
+  /** Returns what is known of the executor: of one of the JDK's pools a count, of what wraps a pool only what it gave back. */
+  private String describe(int dropped) {
     String text = executor instanceof OwnedExecutorService owned ? owned.name() : executor.getClass().getName();
     ThreadPoolExecutor pool = OwnedExecutorService.poolOf(executor);
-    return pool == null ? text : text + " (" + pool.getActiveCount() + " running, " + pool.getQueue().size() + " queued)";
+    if (pool != null) {
+      return text + " (" + pool.getActiveCount() + " running, " + pool.getQueue().size() + " queued)";
+    } else if (executor instanceof ForkJoinPool forkJoin) {
+      return text + " (" + forkJoin.getActiveThreadCount() + " running, " + forkJoin.getQueuedTaskCount() + " queued)";
+    }
+    return text + " (" + dropped + " tasks were dropped before they began; what runs, and in which threads, is hidden by this class: adopt the pool that "
+        + "it wraps to see more)";
   }
 
   @Override
