@@ -82,9 +82,13 @@ public final class GrowthMonitor implements AutoCloseable {
     return core.unwatch(requireNonNull(name, "name"));
   }
 
-  /** Takes a sample now, beside those that are taken by themselves, and tells the listeners of what changed by it, on this thread. */
+  /**
+   * Takes a sample now, beside those that are taken by themselves, and tells the listeners of what changed by it, on this thread.
+   *
+   * @throws IllegalStateException if this monitor is closed
+   */
   public void sample() {
-    core.sample();
+    core.sampleNow();
   }
 
   /** Returns what is thought of each figure: the most alarming first, and of those the fastest. */

@@ -76,7 +76,7 @@ public final class GrowthMonitorBuilder {
    * Sets the longest time in which figures go up and down by themselves; a day if it is not set. What was watched for a shorter time is
    * suspected at most: see {@link GrowthMonitor}.
    *
-   * @param cycle 0 to 100 years
+   * @param cycle 0 to 100 years; 0 says that nothing goes up and down by itself, as in tests, so that whatever grows within a window is told
    */
   public GrowthMonitorBuilder cycle(Duration cycle) {
     this.cycle = check("cycle", cycle, Duration.ZERO);

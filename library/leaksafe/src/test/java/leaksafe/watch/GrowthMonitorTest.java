@@ -338,10 +338,10 @@ class GrowthMonitorTest {
     sample(monitor, 1);
     monitor.close();
     monitor.close();
-    sample(monitor, 5);
+    String closed = "the growth monitor 'test' is closed and watches nothing any more: close it after its last use, or build a new one";
+    assertThatIllegalStateException().isThrownBy(monitor::sample).withMessage(closed);
     assertThat(calls).hasValue(1);
-    assertThatIllegalStateException().isThrownBy(() -> monitor.watch("more", () -> 1))
-        .withMessage("the growth monitor 'test' is closed");
+    assertThatIllegalStateException().isThrownBy(() -> monitor.watch("more", () -> 1)).withMessage(closed);
   }
 
   @Test

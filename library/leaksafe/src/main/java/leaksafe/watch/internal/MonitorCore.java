@@ -110,7 +110,13 @@ public final class MonitorCore implements Reaper.Client, Container {
     }
   }
 
-  /** Takes a sample now and tells the listeners of what changed by it. Does nothing once closed. */
+  /** Takes a sample that somebody asked for. */
+  public void sampleNow() {
+    checkOpen();
+    sample();
+  }
+
+  /** Takes a sample now and tells the listeners of what changed by it. Does nothing once closed: one that was due may come after that. */
   public void sample() {
     if (closed) {
       return;
@@ -249,7 +255,8 @@ public final class MonitorCore implements Reaper.Client, Container {
 
   private void checkOpen() {
     if (closed) {
-      throw new IllegalStateException("the growth monitor '" + settings.name() + "' is closed");
+      throw new IllegalStateException("the growth monitor '" + settings.name() + "' is closed and watches nothing any more: close it after its last "
+          + "use, or build a new one");
     }
   }
 
