@@ -77,11 +77,11 @@ public final class LeakAssertions {
   /** In a frame of its own, so that no local variable of a waiting method holds the object. */
   private static Made make(Supplier<?> maker) {
     Object object = Objects.requireNonNull(maker.get(), "the maker made null");
-    return new Made(new WeakReference<>(object), object.getClass().getName());
+    return new Made(new WeakReference<>(object), object.getClass().getTypeName());
   }
 
   private static String typeOf(Reference<?> reference) {
     @Nullable Object object = reference.get();
-    return object == null ? "a class that is not known any more" : object.getClass().getName();
+    return object == null ? "a class that is not known any more" : object.getClass().getTypeName();
   }
 }

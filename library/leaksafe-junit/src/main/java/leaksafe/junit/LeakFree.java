@@ -34,6 +34,8 @@ import org.junit.jupiter.api.parallel.Resources;
  * <p><b>Parallel tests.</b> Counts of the whole JVM mean nothing while other tests run. So the annotation takes JUnit's global resource lock:
  * if tests run in parallel, this one runs alone.
  *
+ * <p>On a method that is no test, such as one with {@code @BeforeEach}, it does nothing: JUnit does not tell of it. Bad settings fail the test.
+ *
  * <p><b>Not promised.</b> What stays once and does not grow, such as a value in a thread-local of the main thread, is not found; nor is what
  * other frameworks do in the same JVM at the same time told apart. Virtual threads are not seen. Needs HotSpot, and explicit collections ({@code
  * -XX:+DisableExplicitGC} is refused).

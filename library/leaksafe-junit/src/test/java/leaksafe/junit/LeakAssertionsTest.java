@@ -4,6 +4,7 @@ import static leaksafe.junit.LeakAssertions.assertCollected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,14 @@ class LeakAssertionsTest {
         .hasMessageContaining("class leaksafe.junit.LeakAssertionsTest").hasMessageContaining("LEAK: java.util.ArrayList")
         .hasMessageNotContaining("Marked");
     LEAK.remove(held);
+  }
+
+  @Test
+  void an_array_is_named_as_java_writes_it() {
+    byte[] held = new byte[1];
+    assertThatThrownBy(() -> assertCollected(new WeakReference<>(held), Duration.ofMillis(1)))
+        .hasMessageContaining("an object of byte[] must be collected");
+    Reference.reachabilityFence(held);
   }
 
   @Test

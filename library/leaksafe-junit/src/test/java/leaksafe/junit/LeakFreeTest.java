@@ -175,6 +175,10 @@ class LeakFreeTest {
     @Test
     @LeakFree(ignoredClasses = " ")
     void all_ignored() {}
+
+    @Test
+    @LeakFree(ignoredClasses = {"com.acme.metrics.", "com.acme.*"})
+    void a_pattern() {}
   }
 
   @Test
@@ -184,7 +188,9 @@ class LeakFreeTest {
         refusal + "one_round: rounds must be at least 2, but was 1",
         refusal + "no_warm_up: warmUps must be at least 1, but was 0",
         refusal + "less_than_nothing: retainedBytes must be at least -1, but was -2",
-        refusal + "all_ignored: ignoredClasses must not hold a blank name: it would ignore all classes");
+        refusal + "all_ignored: ignoredClasses must not hold a blank name: it would ignore all classes",
+        refusal + "a_pattern: ignoredClasses must hold beginnings of class names, such as \"com.acme.metrics.\" or \"com.acme.Order$Line\", "
+            + "but had \"com.acme.*\"");
   }
 
   static class Budgeted {

@@ -33,6 +33,17 @@ final class ClassFileReader {
     void makesLambda(Place place);
   }
 
+  private static final Visitor NOBODY = new Visitor() {
+    @Override
+    public void creates(String className, Place place) {}
+
+    @Override
+    public void usesField(String className, String field, Place place) {}
+
+    @Override
+    public void makesLambda(Place place) {}
+  };
+
   /** A place in a class. */
   record Place(String className, String method, String file, int line) {
     @Override
@@ -64,6 +75,17 @@ final class ClassFileReader {
     } catch (IndexOutOfBoundsException | ClassCastException | NullPointerException e) {
       throw new IOException("the class file is damaged", e);
     }
+  }
+
+  /** Returns the name of the file that a class was compiled from, or "Unknown Source" if the class does not say. */
+  static String sourceFile(byte[] bytes) throws IOException {
+    ClassFileReader reader = new ClassFileReader(bytes, NOBODY);
+    try {
+      reader.read();
+    } catch (IndexOutOfBoundsException | ClassCastException | NullPointerException e) {
+      throw new IOException("the class file is damaged", e);
+    }
+    return reader.file;
   }
 
   private record Code(String method, byte[] bytes, int[] starts, int[] lines) {}

@@ -22,6 +22,12 @@ record Settings(int warmUps, int rounds, long retainedBytes, List<String> ignore
     if (ignored.stream().anyMatch(String::isBlank)) {
       throw new ExtensionConfigurationException("@LeakFree on " + test + ": ignoredClasses must not hold a blank name: it would ignore all classes");
     }
+    for (String name : ignored) {
+      if (name.chars().anyMatch(c -> c == '*' || c == '/' || Character.isWhitespace(c))) {
+        throw new ExtensionConfigurationException("@LeakFree on " + test + ": ignoredClasses must hold beginnings of class names, such as "
+            + "\"com.acme.metrics.\" or \"com.acme.Order$Line\", but had \"" + name + "\"");
+      }
+    }
     return new Settings(annotation.warmUps(), annotation.rounds(), annotation.retainedBytes(), ignored);
   }
 

@@ -1,6 +1,7 @@
 package leaksafe.junit.internal;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingFile;
+import org.jspecify.annotations.Nullable;
 
 /** Who started the threads of a task: the flight recorder knows the stack that did, which the JVM does not tell otherwise. */
 final class ThreadStarts {
@@ -53,8 +55,20 @@ final class ThreadStarts {
 
   private static String text(RecordedFrame frame) {
     String type = frame.getMethod().getType().getName();
+    return type + "." + frame.getMethod().getName() + "(" + file(type) + ":" + frame.getLineNumber() + ")";
+  }
+
+  /** Returns the file of a class. The recorder does not keep it, so the class file is asked; where it is not found, it is by convention that of the outermost class. */
+  private static String file(String type) {
+    @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    try (InputStream in = loader == null ? null : loader.getResourceAsStream(type.replace('.', '/') + ".class")) {
+      if (in != null) {
+        return ClassFileReader.sourceFile(in.readAllBytes());
+      }
+    } catch (IOException e) {
+      // Not to be read: the convention is the better guess.
+    }
     String outer = type.indexOf('$') < 0 ? type : type.substring(0, type.indexOf('$'));
-    // The recorder does not keep the name of the file; by convention it is that of the outermost class.
-    return type + "." + frame.getMethod().getName() + "(" + outer.substring(outer.lastIndexOf('.') + 1) + ".java:" + frame.getLineNumber() + ")";
+    return outer.substring(outer.lastIndexOf('.') + 1) + ".java";
   }
 }
