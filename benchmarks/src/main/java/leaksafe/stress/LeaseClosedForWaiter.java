@@ -1,9 +1,7 @@
 package leaksafe.stress;
 
-import java.time.Duration;
 import leaksafe.AcquireTimeoutException;
 import leaksafe.Lease;
-import leaksafe.pool.Pool;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -19,30 +17,19 @@ import org.openjdk.jcstress.infra.results.I_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "It was not woken, or saw the object as it was before.")
 @State
 public class LeaseClosedForWaiter {
-  private static final Duration LONG = Duration.ofSeconds(2);
-
-  private final Pool<int[]> pool = Pool.<int[]>builder(() -> new int[1]).size(0, 1).sampleSites(0).build();
-  private final Lease<int[]> first = acquire();
-
-  private Lease<int[]> acquire() {
-    try {
-      return pool.acquire(LONG);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
+  private final OnlyObject only = new OnlyObject();
 
   /** Uses the object, and closes its lease. */
   @Actor
   public void holder() {
-    first.get()[0] = 7;
-    first.close();
+    only.first.get()[0] = 7;
+    only.first.close();
   }
 
   /** Waits for the object. */
   @Actor
   public void waiter(I_Result result) {
-    try (Lease<int[]> lease = acquire()) {
+    try (Lease<int[]> lease = only.acquire()) {
       result.r1 = lease.get()[0];
     } catch (AcquireTimeoutException e) {
       result.r1 = -1;

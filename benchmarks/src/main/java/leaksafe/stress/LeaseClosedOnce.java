@@ -1,8 +1,6 @@
 package leaksafe.stress;
 
-import java.time.Duration;
 import leaksafe.Lease;
-import leaksafe.pool.Pool;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -21,32 +19,23 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "An object as it was before, or a lease that was closed with the old one.")
 @State
 public class LeaseClosedOnce {
-  private final Pool<int[]> pool = Pool.<int[]>builder(() -> new int[1]).size(0, 1).sampleSites(0).build();
-  private final Lease<int[]> first = acquire();
+  private final OnlyObject only = new OnlyObject();
   private Lease<int[]> next;
   private int seen = -1;
-
-  private Lease<int[]> acquire() {
-    try {
-      return pool.acquire(Duration.ZERO);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   /** Uses the object, and closes its lease, twice. */
   @Actor
   public void holder() {
-    first.get()[0] = 7;
-    first.close();
-    first.close();
+    only.first.get()[0] = 7;
+    only.first.close();
+    only.first.close();
   }
 
   /** Takes the object, if it is there. */
   @Actor
   public void other() {
     try {
-      next = pool.tryAcquire();
+      next = only.pool.tryAcquire();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -58,9 +47,9 @@ public class LeaseClosedOnce {
   /** Looks. */
   @Arbiter
   public void look(II_Result result) {
-    first.close();
+    only.first.close();
     result.r1 = seen;
     result.r2 = next == null ? -1 : next.isClosed() ? 0 : 1;
-    pool.close();
+    only.pool.close();
   }
 }
