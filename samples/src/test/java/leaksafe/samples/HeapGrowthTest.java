@@ -34,6 +34,6 @@ class HeapGrowthTest {
       System.setOut(before);
     }
     assertThat(bytes.toString(StandardCharsets.UTF_8)).containsPattern("1000 more objects, .* kB: .*TENANTS .*Tenant.audit -> ArrayList")
-        .contains("Why an object of leaksafe.samples.Sample10_HeapGrowth$Request stays");
+        .contains("Why an object of leaksafe.samples.Sample10_HeapGrowth$Request stays").doesNotContain("leaksafe.heap.");
   }
 }
