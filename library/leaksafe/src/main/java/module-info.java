@@ -1,4 +1,4 @@
-/** Memory and resource leaks: hard to write, easy to see, impossible to miss in tests. */
+/** Memory and resource leaks: hard to write, easy to see, caught by tests. */
 @SuppressWarnings("module") // the compiler does not know who the engine is shown to
 module leaksafe {
   requires static transitive org.jspecify;
