@@ -23,7 +23,7 @@ public interface CachePolicy<K, V> {
 
   /**
    * Changes the maximum size or weight. When this returns the cache holds no more, and it never again does; other threads go on using
-   * it meanwhile.
+   * it meanwhile. Entries whose values are being computed at that moment are not evicted: what is too much by them leaves with the next write after that.
    *
    * <p><b>Cost.</b> Constant, and for a smaller maximum an eviction for each entry too many, under no lock for longer than some of them.
    *

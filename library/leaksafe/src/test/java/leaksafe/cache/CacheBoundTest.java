@@ -9,9 +9,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.Failure;
@@ -201,6 +204,43 @@ class CacheBoundTest {
     assertThat(cache.policy().maximum()).hasValue(5000);
     assertThatThrownBy(() -> cache.policy().setMaximum(0)).hasMessage("maximum must be at least 1, but was 0");
     assertThatThrownBy(() -> Cache.builder().unbounded().build().policy().setMaximum(1)).isInstanceOf(IllegalStateException.class);
+    Verify.structure(cache);
+  }
+
+  @Test
+  void a_maximum_that_changes_holds_while_others_write_and_they_go_on() throws Exception {
+    Cache<Integer, Integer> cache = Cache.builder().maximumSize(5_000).build();
+    AtomicBoolean done = new AtomicBoolean();
+    ExecutorService writers = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<Integer>> all = new ArrayList<>();
+      for (int t = 0; t < 2; t++) {
+        int first = t * 1_000_000;
+        all.add(writers.submit(() -> {
+          int key = first;
+          while (!done.get()) {
+            cache.put(key++, key);
+            cache.asMap().remove(key - 100);
+          }
+          return key - first;
+        }));
+      }
+      SplittableRandom random = new SplittableRandom(1);
+      for (int i = 0; i < 2_000; i++) {
+        int maximum = 1 + random.nextInt(random.nextBoolean() ? 10 : 5_000);
+        cache.policy().setMaximum(maximum);
+        for (int look = 0; look < 20; look++) {
+          assertThat(cache.estimatedSize()).isLessThanOrEqualTo(maximum);
+        }
+      }
+      done.set(true);
+      for (Future<Integer> writer : all) {
+        assertThat(writer.get()).isPositive();
+      }
+    } finally {
+      done.set(true);
+      writers.shutdown();
+    }
     Verify.structure(cache);
   }
 
