@@ -53,7 +53,8 @@ class LeakLintTest {
         Bounds#badAnswers LS010, Bounds#badBelowInit LS005, Bounds#badBelowAny LS005, Bounds#badMixed LS005, Bounds#badOnOpen LS005,
         Bounds#badWrapped LS040, Bounds#badTree LS005, Bounds$ReportWriter#badWritten LS005, Bounds$Session#badOfSession LS005, Bounds$Visit#badOfVisit LS005,
         Bounds$Files#badForStart LS032, Bounds$Files#badLibrary LS032, Bounds$Files#badDeleteOnExit LS032, Bounds$Files#badForEach LS032,
-        Bounds$Flagged#finalize LS034""".split(",\\s*")) {
+        Bounds$Flagged#finalize LS034, Removes#badAtEnd LS005, Removes#badUnasked LS005, Removes#badFutile LS005, Removes#badSwapped LS021,
+        Removes#badLeft LS021, Removes#badFolder LS032, Unmanaged#badUnmanaged LS005, Unmanaged#badBelowLock LS005""".split(",\\s*")) {
       expected.put(pair.split(" ")[0], pair.split(" ")[1]);
     }
     Map<String, String> found = report.findings().stream().collect(Collectors.toMap(
@@ -109,6 +110,25 @@ class LeakLintTest {
         "#badFilled", Severity.WARNING, "#badBelowAny", Severity.WARNING, "#badOnOpen", Severity.WARNING, "#badAnswers", Severity.ERROR,
         "$Session#badOfSession", Severity.WARNING, "$Files#badForEach", Severity.WARNING);
     alike.forEach((member, severity) -> assertThat(found.get(member).severity()).as(member).isEqualTo(severity));
+  }
+
+  @Test
+  void what_removes_only_at_the_end_or_when_asked_makes_a_note_and_what_cannot_remove_does_not() {
+    Map<String, Finding> found = LeakLint.paths(FIXTURES).scan().findings().stream()
+        .collect(Collectors.toMap(finding -> finding.member().replaceFirst("leaksafe.lint.fixtures.", ""), finding -> finding, (a, b) -> a));
+    Map<String, String> notes = Map.of(
+        "Removes#badAtEnd", "it is emptied when its owner ends: leaksafe.lint.fixtures.Removes.close",
+        "Removes#badUnasked", "there are methods that remove, which users may call: leaksafe.lint.fixtures.Removes.forgetAll",
+        "Removes#badFolder", "it is a folder, of which there are few",
+        "Unmanaged#badUnmanaged", "nothing says how long its owner lives: no container keeps it, and it is not closed",
+        "Unmanaged#badBelowLock", "only what calls the methods that add takes a lock");
+    notes.forEach((member, doubt) -> {
+      assertThat(found.get(member).severity()).as(member).isEqualTo(Severity.INFO);
+      assertThat(found.get(member).reason()).as(member).endsWith("; but " + doubt);
+    });
+    assertThat(found.get("Removes#badFutile").severity()).isEqualTo(Severity.WARNING);
+    assertThat(found.get("Removes#badSwapped").severity()).isEqualTo(Severity.INFO);
+    assertThat(found.get("Removes#badLeft").severity()).isEqualTo(Severity.INFO);
   }
 
   @Test

@@ -32,19 +32,20 @@ public enum Watch {
         || owner.equals("org/jboss/logging/MDC");
   }
 
-  /** Returns whether a method's name and arguments say that it adds a listener. */
+  /**
+   * Returns whether a method's name and arguments say that it adds a listener. The subscriber or observer that a stream's
+   * {@code subscribe} takes is none: the stream lets go of it when it ends.
+   */
   public static boolean isListenerRegistration(String name, String desc) {
-    if (!(name.startsWith("add") || name.startsWith("register") || name.startsWith("subscribe") || name.startsWith("attach"))) {
+    boolean subscribes = name.startsWith("subscribe");
+    if (!(subscribes || name.startsWith("add") || name.startsWith("register") || name.startsWith("attach"))) {
       return false;
-    }
-    if (name.endsWith("Listener") || name.endsWith("Observer") || name.endsWith("Callback") || name.endsWith("Subscriber")) {
-      return desc.contains(";)");
     }
     int last = desc.indexOf(";)");
-    if (last < 0) {
-      return false;
-    }
-    String start = desc.substring(0, last);
-    return start.endsWith("Listener") || start.endsWith("Observer") || start.endsWith("Callback") || start.endsWith("Subscriber");
+    return last >= 0 && (isListener(name, subscribes) || isListener(desc.substring(0, last), subscribes));
+  }
+
+  private static boolean isListener(String text, boolean subscribes) {
+    return text.endsWith("Listener") || text.endsWith("Callback") || !subscribes && (text.endsWith("Observer") || text.endsWith("Subscriber"));
   }
 }

@@ -37,7 +37,13 @@ final class DeleteOnExit implements Check {
   private static String doubt(Program program, Method method) {
     return method.facts.name().toLowerCase(Locale.ROOT).contains("onexit") ? "; but who calls it asks for that"
         : SetUp.isStart(method) ? "; but it is one path for each start"
+        : makesFolder(method) ? "; but it is a folder, of which there are few"
         : loadsLibrary(program, method, 0) ? "; but it is one path for each native library" : "";
+  }
+
+  private static boolean makesFolder(Method method) {
+    return method.facts.callees().stream().anyMatch(callee -> callee.owner().equals("java/io/File") && callee.name().startsWith("mkdir")
+        || callee.owner().equals("java/nio/file/Files") && callee.name().startsWith("create") && callee.name().contains("Director"));
   }
 
   /** Returns whether a method, or one that it calls, loads a native library, which has to lie in a file. */

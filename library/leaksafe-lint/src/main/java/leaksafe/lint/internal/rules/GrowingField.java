@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * A collection that is added to and that no reachable code of the class set removes from: what the rules about growth have in common.
  *
  * @param lives how long its owner lives
- * @param manual there is code that removes, and nobody calls it
+ * @param removal what the code that removes is good for; never {@link Removal#SERVES}
  * @param domain how many keys there can be
  * @param doubt what speaks for a bound that the class set does not show; null if nothing does
  */
-record GrowingField(FieldStory field, Life lives, boolean manual, Domain domain, @Nullable String doubt) {
+record GrowingField(FieldStory field, Life lives, Removal removal, Domain domain, @Nullable String doubt) {
 
   /** How long a field's owner lives, as far as the class set tells. */
   enum Life {
@@ -47,15 +47,15 @@ record GrowingField(FieldStory field, Life lives, boolean manual, Domain domain,
           || field.bounded && !(field.isSoft() && Keys.domain(program, field) == Domain.FRESH)) {
         continue;
       }
-      boolean manual = !field.removals.isEmpty();
-      if (manual && (field.removals.stream().anyMatch(place -> program.isReached(place.method()))
-          || field.growths.stream().noneMatch(growth -> program.isReached(growth.method())))) {
+      Removal removal = Removal.of(program, field);
+      if (removal == Removal.SERVES || removal == Removal.UNCALLED
+          && field.growths.stream().noneMatch(growth -> program.isReached(growth.method()))) {
         continue;
       }
       Domain domain = Keys.domain(program, field);
       if (domain != Domain.FEW) {
         Life life = field.facts.isStatic() || held.contains(field.owner.name()) ? Life.STATIC : Life.INSTANCE;
-        found.add(new GrowingField(field, life, manual, domain, Doubts.about(program, field, life, domain)));
+        found.add(new GrowingField(field, life, removal, domain, Doubts.about(program, field, life, domain)));
       }
     }
     return found;
@@ -68,6 +68,10 @@ record GrowingField(FieldStory field, Life lives, boolean manual, Domain domain,
     String whole = domain == Domain.FRESH ? reason + "; each key is a new object that is equal to no other, so no entry is found again" : reason;
     findings.accept(new Finding(rule, doubt == null ? severity : Severity.INFO, field.member(), Check.typeOf(field), List.copyOf(sites),
         doubt == null ? whole : whole + "; but " + doubt, advice));
+  }
+
+  String nothingRemoves() {
+    return removal == Removal.NONE ? "nothing removes from it" : "only what ends all of it empties it: " + removers();
   }
 
   /** Returns the methods that remove, by name. */

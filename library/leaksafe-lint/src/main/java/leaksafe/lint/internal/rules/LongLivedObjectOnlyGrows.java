@@ -7,17 +7,20 @@ import java.util.regex.Pattern;
 import leaksafe.lint.Finding;
 import leaksafe.lint.Rule;
 import leaksafe.lint.Severity;
+import leaksafe.lint.internal.facts.ClassFacts;
 import leaksafe.lint.internal.facts.Vocabulary.Category;
 import leaksafe.lint.internal.rules.GrowingField.Life;
 import leaksafe.lint.internal.rules.Keys.Domain;
 import leaksafe.lint.internal.solve.FieldStory;
 import leaksafe.lint.internal.solve.FieldStory.Growth;
+import leaksafe.lint.internal.solve.Method;
 import leaksafe.lint.internal.solve.Program;
 import org.jspecify.annotations.Nullable;
 
 /** A collection in an object that threads share, which is added to and never shrinks (LS005). */
 final class LongLivedObjectOnlyGrows implements Check {
 
+  private static final Pattern ENDS = Pattern.compile("^(close|stop|shutdown|shutdownNow|destroy|dispose|terminate|start)$", Pattern.CASE_INSENSITIVE);
   private static final Pattern STREAM = Pattern.compile("(Stream|Reader|Writer)$");
 
   @Override
@@ -30,8 +33,12 @@ final class LongLivedObjectOnlyGrows implements Check {
     for (GrowingField growing : GrowingField.in(program)) {
       if (reports(program, growing)) {
         String doubt = growing.doubt() != null ? growing.doubt() : doubt(program, growing);
-        new GrowingField(growing.field(), growing.lives(), growing.manual(), growing.domain(), doubt).report("LS005", Severity.WARNING,
-            "nothing removes from it, and threads share it, so its owner lives long",
+        if (growing.removal() != Removal.NONE && (doubt == null || !doubt.endsWith(growing.removers()))) {
+          continue;
+        }
+        new GrowingField(growing.field(), growing.lives(), growing.removal(), growing.domain(), doubt).report("LS005", Severity.WARNING,
+            (growing.removal() == Removal.NONE ? "nothing removes from it" : "nothing removes single entries from it")
+                + ", and threads share it, so its owner lives long",
             "remove the entry when its subject ends, or use a leaksafe.cache.Cache or WeakRegistry", findings);
       }
     }
@@ -39,7 +46,7 @@ final class LongLivedObjectOnlyGrows implements Check {
 
   static boolean reports(Program program, GrowingField growing) {
     FieldStory field = growing.field();
-    return growing.lives() == Life.INSTANCE && !growing.manual() && field.madeHere && isShared(field) && !isShortLived(program, field)
+    return growing.lives() == Life.INSTANCE && field.madeHere && isShared(field) && !isShortLived(program, field)
         && growing.domain() != Domain.CLASSES && !field.growths.stream().allMatch(growth -> SetUp.isNamedSo(growth.method())) && !ListenerNeverRemoved.isHub(field)
         && field.growths.stream().anyMatch(growth -> !growth.hasConstantKey());
   }
@@ -58,11 +65,31 @@ final class LongLivedObjectOnlyGrows implements Check {
     if (STREAM.matcher(field.owner.name()).find() && field.growths.stream().noneMatch(growth -> growth.method().facts.locks())) {
       return "its owner writes or reads one thing, and may end soon";
     }
+    if (!isSharedByItself(field)) {
+      return "only what calls the methods that add takes a lock";
+    }
     if (program.isMadeOften(field.owner.name())) {
       return "its owner is made again and again, and may end soon";
     }
     boolean makesElements = growing.domain() == Domain.NONE && field.growths.stream().map(Growth::made).anyMatch(Objects::nonNull);
-    return growing.domain() == Domain.OUTSIDE || makesElements ? null : "nothing says that its keys or elements have no end";
+    if (growing.domain() != Domain.OUTSIDE && !makesElements) {
+      return "nothing says that its keys or elements have no end";
+    }
+    return switch (growing.removal()) {
+      case UNCALLED -> "there are methods that remove, which users may call: " + growing.removers();
+      case AT_END -> "it is emptied when its owner ends: " + growing.removers();
+      case NONE, SERVES -> isService(program, field.owner) ? null : "nothing says how long its owner lives: no container keeps it, and it is not closed";
+    };
+  }
+
+  /** Returns whether objects of a class, or of what it is nested in or extends, are started, stopped or closed, as services are. */
+  private static boolean isService(Program program, ClassFacts owner) {
+    for (ClassFacts at = owner; at != null; at = at.superName() == null ? null : program.classes.get(at.superName())) {
+      if (at.methods().stream().anyMatch(method -> !method.isStatic() && method.desc().startsWith("()") && ENDS.matcher(method.name()).find())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns whether the elements or values are of the owner's own class. */
@@ -72,8 +99,18 @@ final class LongLivedObjectOnlyGrows implements Check {
   }
 
   private static boolean isShared(FieldStory field) {
+    return isSharedByItself(field) || field.growths.stream().anyMatch(growth -> locks(growth.method(), 0));
+  }
+
+  private static boolean isSharedByItself(FieldStory field) {
     return field.concurrent || field.facts.desc().contains("java/util/concurrent/")
         || field.growths.stream().anyMatch(growth -> growth.method().facts.locks() || Events.isHandler(growth.method()));
+  }
+
+  /** Returns whether a method takes a lock, or is one of its class's own that only such methods call. */
+  private static boolean locks(Method method, int depth) {
+    return method.facts.locks() || depth < 4 && !method.facts.isApi() && !method.callers().isEmpty()
+        && method.callers().stream().allMatch(caller -> caller == method || caller.owner == method.owner && locks(caller, depth + 1));
   }
 
   /** Returns whether the elements are exceptions: what gathers those belongs to one piece of work and ends with it. */

@@ -18,7 +18,7 @@ final class RemovalNobodyCalls implements Check {
   @Override
   public void check(Program program, Consumer<Finding> findings) {
     for (GrowingField growing : GrowingField.in(program)) {
-      if (growing.lives() == Life.STATIC && growing.manual()) {
+      if (growing.lives() == Life.STATIC && growing.removal() == Removal.UNCALLED) {
         growing.report("LS004", Severity.WARNING, "only methods that nobody calls remove from it: " + growing.removers(),
             "call one of them when the entry has served, or keep the entries in a leaksafe.cache.Cache with a maximumSize", findings);
       }

@@ -30,8 +30,13 @@ final class ShutdownHookPerInstance implements Check {
     }
   }
 
+  /** Returns whether the class, or what it calls, removes a hook. */
   private static boolean removes(Program program, Method adder) {
-    return program.methods().stream().anyMatch(method -> method.owner.host().equals(adder.owner.host())
-        && method.facts.callees().stream().anyMatch(callee -> callee.name().equals("removeShutdownHook")));
+    return program.methodsUnder(adder.owner.host()).stream().anyMatch(method -> removes(program, method, 0));
+  }
+
+  private static boolean removes(Program program, Method method, int depth) {
+    return method.facts.callees().stream().anyMatch(callee -> callee.name().equals("removeShutdownHook")
+        || depth < 2 && callee.name().contains("emove") && program.targets(callee, false).stream().anyMatch(target -> removes(program, target, depth + 1)));
   }
 }

@@ -19,8 +19,8 @@ final class StaticCollectionOnlyGrows implements Check {
   @Override
   public void check(Program program, Consumer<Finding> findings) {
     for (GrowingField growing : GrowingField.in(program)) {
-      if (growing.lives() == Life.STATIC && !growing.manual() && growing.domain() == Domain.NONE) {
-        growing.report("LS001", Severity.ERROR, "nothing removes from it", "keep the last N in a bounded queue or a ring", findings);
+      if (growing.lives() == Life.STATIC && growing.removal() != Removal.UNCALLED && growing.domain() == Domain.NONE) {
+        growing.report("LS001", Severity.ERROR, growing.nothingRemoves(), "keep the last N in a bounded queue or a ring", findings);
       }
     }
   }

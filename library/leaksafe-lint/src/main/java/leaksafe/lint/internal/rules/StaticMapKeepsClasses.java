@@ -19,8 +19,8 @@ final class StaticMapKeepsClasses implements Check {
   @Override
   public void check(Program program, Consumer<Finding> findings) {
     for (GrowingField growing : GrowingField.in(program)) {
-      if (growing.lives() == Life.STATIC && !growing.manual() && growing.domain() == Domain.CLASSES) {
-        growing.report("LS003", Severity.WARNING, "nothing removes from it, and its keys keep class loaders alive",
+      if (growing.lives() == Life.STATIC && growing.removal() != Removal.UNCALLED && growing.domain() == Domain.CLASSES) {
+        growing.report("LS003", Severity.WARNING, growing.nothingRemoves() + ", and its keys keep class loaders alive",
             "use a leaksafe.registry.WeakRegistry or a ClassValue", findings);
       }
     }

@@ -19,10 +19,10 @@ final class StaticMapOnlyGrows implements Check {
   @Override
   public void check(Program program, Consumer<Finding> findings) {
     for (GrowingField growing : GrowingField.in(program)) {
-      if (growing.lives() == Life.STATIC && !growing.manual() && growing.domain() != Domain.NONE
+      if (growing.lives() == Life.STATIC && growing.removal() != Removal.UNCALLED && growing.domain() != Domain.NONE
           && growing.domain() != Domain.CLASSES) {
         boolean endless = growing.domain() == Domain.OUTSIDE || growing.domain() == Domain.FRESH;
-        growing.report("LS002", endless ? Severity.ERROR : Severity.WARNING, "nothing removes from it",
+        growing.report("LS002", endless ? Severity.ERROR : Severity.WARNING, growing.nothingRemoves(),
             "use a leaksafe.cache.Cache with a maximumSize or an expiry, or leaksafe.memo.Memo", findings);
       }
     }

@@ -19,7 +19,9 @@ final class WeakMapWithUnstableKey implements Check {
   @Override
   public void check(Program program, Consumer<Finding> findings) {
     for (WeakMap map : WeakMaps.in(program)) {
-      if (WeakMaps.isComparedByValue(program, map.key())) {
+      // A value that is held weakly may hold the very instance of the key, so that both end together.
+      boolean interns = Signatures.erasure(map.value()).startsWith("java/lang/ref/");
+      if (WeakMaps.isComparedByValue(program, map.key()) && !interns) {
         findings.accept(new Finding("LS011", Severity.WARNING, map.field().member(), Check.typeOf(map.field()),
             List.of(Check.site(map.field())), "the keys are compared by value, but the entries go when one instance does, or never",
             "use a leaksafe.cache.Cache"));

@@ -26,21 +26,6 @@ final class Additions {
         isMarker(method, call.argument(1)));
   }
 
-  /** Returns whether it recomputes an entry by a function that can say null, which removes the entry. */
-  boolean removes(Method method, CallFact call) {
-    if (!call.callee().name().equals("compute") && !call.callee().name().equals("merge")) {
-      return false;
-    }
-    for (int index : call.arguments().get(call.arguments().size() - 1)) {
-      Origin origin = method.facts.origins().get(index);
-      if (origin.kind() == Kind.LAMBDA && program.targets(method.facts.lambdas().get(origin.index()).implementation(), false).stream()
-          .anyMatch(target -> target.facts.returnsNull())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private Key key(Method method, CallFact call) {
     boolean constant = true;
     boolean outside = false;

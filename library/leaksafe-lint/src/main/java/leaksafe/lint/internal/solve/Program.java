@@ -23,6 +23,10 @@ public final class Program {
   private static final Pattern SETS_UP = Pattern.compile("^(create|build|init|start|configure|open|main|getInstance|get[A-Z]|new|setUp|setup|boot|load|"
       + "install|connect|of$|from|default|make|provide|lambda\\$(new|static)\\$)");
 
+  /** Interfaces of the JDK with one method or none; a class that implements one of them need not override anything else. */
+  private static final Map<String, String> ONLY_METHODS = Map.of("java/lang/AutoCloseable", "close", "java/io/Closeable", "close",
+      "java/lang/Runnable", "run", "java/lang/Comparable", "compareTo", "java/io/Serializable", "readResolve", "java/lang/Cloneable", "clone");
+
   public final TypeTable types;
   public final TreeMap<String, ClassFacts> classes = new TreeMap<>();
   final Map<String, Map<String, Method>> methods = new LinkedHashMap<>();
@@ -75,6 +79,13 @@ public final class Program {
     List<Method> all = new ArrayList<>();
     methods.values().forEach(own -> all.addAll(own.values()));
     return all;
+  }
+
+  /** Returns the methods of a class and of those nested in it. */
+  public List<Method> methodsUnder(String host) {
+    List<Method> found = new ArrayList<>();
+    classes.values().stream().filter(each -> each.host().equals(host)).forEach(each -> found.addAll(methods.getOrDefault(each.name(), Map.of()).values()));
+    return found;
   }
 
   @Nullable FieldStory field(String owner, String name) {
@@ -188,7 +199,12 @@ public final class Program {
 
   /** Returns whether somebody can reach the method: it is called, overrides something, or a framework knows it. */
   public boolean isReached(Method method) {
-    if (!method.callers.isEmpty() || !method.facts.annotations().isEmpty() || method.facts.isStaticInitializer()
+    return !method.callers.isEmpty() || isReachedFromOutside(method);
+  }
+
+  /** Returns whether code outside of the class set may reach the method: it overrides something, or a framework knows it. */
+  public boolean isReachedFromOutside(Method method) {
+    if (!method.facts.annotations().isEmpty() || method.facts.isStaticInitializer()
         || method.facts.name().equals("main") || method.facts.isSynthetic()) {
       return true;
     }
@@ -198,7 +214,8 @@ public final class Program {
     String signature = method.facts.name() + method.facts.desc();
     String parent = method.owner.superName();
     boolean foreignParent = parent != null && !parent.equals("java/lang/Object") && !classes.containsKey(parent)
-        || method.owner.interfaces().stream().anyMatch(each -> !classes.containsKey(each));
+        || method.owner.interfaces().stream().anyMatch(each -> !classes.containsKey(each)
+            && method.facts.name().startsWith(ONLY_METHODS.getOrDefault(each, "")));
     return foreignParent || lookup(parent, signature, 0) != null
         || method.owner.interfaces().stream().anyMatch(each -> lookup(each, signature, 0) != null);
   }

@@ -1,6 +1,7 @@
 package leaksafe.lint.internal.solve;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import leaksafe.lint.internal.facts.CallFact;
 import leaksafe.lint.internal.facts.FieldRef;
 import leaksafe.lint.internal.facts.LambdaFact;
@@ -24,20 +26,20 @@ import org.jspecify.annotations.Nullable;
 /** Tells every field's story: follows values through calls, getters, wrappers, views, lambdas and aliases. */
 public final class Solver {
   /** What an origin leads to: a field, or a parameter of the method; possibly a view of it. */
-  private record Ref(@Nullable FieldStory field, int parameter, boolean view) {}
+  record Ref(@Nullable FieldStory field, int parameter, boolean view) {}
 
   private record Flow(Method from, Ref ref, Method to, int parameter, int line, CallFact.Guards guards) {}
 
   private static final int DEEPEST = 6;
-  private static final Set<String> BOUNDED = Set.of("java/util/WeakHashMap", "java/util/EnumMap", "java/util/EnumSet",
-      "java/util/concurrent/ArrayBlockingQueue", "org/springframework/util/ConcurrentReferenceHashMap",
-      "com/google/common/collect/EvictingQueue");
+  private static final Pattern RESTORES = Pattern.compile("^(exit|leave|restore|reset|end|pop)([A-Z]|$)");
   private static final Set<String> BOUNDING = Set.of("weakKeys", "weakValues", "softKeys", "softValues", "maximumSize", "maximumWeight",
       "expireAfterWrite", "expireAfterAccess", "expiration", "expireAfter");
 
   private final Program program;
   private final Vocabulary vocabulary;
   private final Additions additions;
+  private final Removals removals;
+  private final Bounds bounds;
   private final List<Flow> flows = new ArrayList<>();
   private final Map<Method, Map<Integer, Set<FieldStory>>> locals = new HashMap<>();
   private final Map<Method, Set<Ref>> returned = new HashMap<>();
@@ -46,6 +48,8 @@ public final class Solver {
     this.program = program;
     this.vocabulary = program.types.vocabulary();
     this.additions = new Additions(program);
+    this.removals = new Removals(program);
+    this.bounds = new Bounds(program);
   }
 
   public void solve() {
@@ -81,7 +85,7 @@ public final class Solver {
         });
       }
     }
-    program.fields().forEach(field -> field.bounded |= isBounded(field.facts.type()));
+    program.fields().forEach(field -> field.bounded |= bounds.isBounded(field.facts.type()));
     joinAliases();
   }
 
@@ -176,7 +180,7 @@ public final class Solver {
     if (origin.kind() == Kind.NEW && origin.type() != null) {
       target.madeHere = true;
       target.allocations.add(origin.type());
-      target.bounded |= isBounded(origin.type());
+      target.bounded |= bounds.isBounded(origin.type());
       target.concurrent |= origin.type().startsWith("java/util/concurrent/");
       for (CallFact call : method.facts.calls()) {
         if (call.callee().isConstructor() && call.callee().owner().equals(origin.type()) && refersTo(method, call.receiver(), origin)) {
@@ -262,18 +266,6 @@ public final class Solver {
       }
     }
     return false;
-  }
-
-  private boolean isBounded(String type) {
-    if (BOUNDED.contains(type) || vocabulary.isBoundedByConfiguration(type)) {
-      return true;
-    }
-    Map<String, Method> own = program.methods.get(type);
-    if (own == null) {
-      return type.endsWith("LRUMap") || type.contains("ReferenceMap");
-    }
-    String parent = own.isEmpty() ? null : own.values().iterator().next().owner.superName();
-    return own.keySet().stream().anyMatch(name -> name.startsWith("removeEldestEntry")) || parent != null && isBounded(parent);
   }
 
   private static boolean isWrapper(CallFact call) {
@@ -417,7 +409,8 @@ public final class Solver {
           if (vocabulary.grows(callee.name()) && !iterator && !ref.view && category != Category.THREAD_LOCAL) {
             growth(method, call, ref);
           }
-          apply(ref, method, call.line(), removalMask(callee.name()) | (additions.removes(method, call) ? Method.SHRINKS : 0)
+          apply(ref, method, call.line(), (removals.isFutile(ref, call) ? 0 : removalMask(callee.name()))
+              | (removals.byFunction(method, call) ? Method.SHRINKS : 0)
               | (category == Category.THREAD_LOCAL && callee.name().equals("set") ? setMask(method, call, ref) : 0));
         }
         if (!targets.isEmpty()) {
@@ -452,12 +445,24 @@ public final class Solver {
   /** Null, and what it held before, end what an earlier set began. */
   private int setMask(Method method, CallFact set, Ref local) {
     boolean restores = set.argument(0).length > 0;
+    boolean given = restores;
     for (int index : set.argument(0)) {
       Origin origin = method.facts.origins().get(index);
       CallFact get = origin.kind() == Kind.CALL ? method.facts.calls().get(origin.index()) : null;
-      restores &= get != null && get.callee().name().equals("get") && refs(method, get.receiver(), 0).contains(local);
+      restores &= get != null && isGet(method, get, local);
+      given &= origin.kind() == Kind.PARAMETER;
     }
-    return restores || method.facts.isNull(set.argument(0)) ? Method.CLEARS : Method.SETS;
+    if (restores || method.facts.isNull(set.argument(0)) || given && RESTORES.matcher(method.facts.name()).find()) {
+      return Method.CLEARS;
+    }
+    // What gives back what was there before is called once more to set it back.
+    boolean swaps = given && Arrays.stream(method.facts.returned()).mapToObj(method.facts.origins()::get).anyMatch(origin ->
+        origin.kind() == Kind.CALL && isGet(method, method.facts.calls().get(origin.index()), local));
+    return swaps ? Method.SETS | Method.CLEARS : Method.SETS;
+  }
+
+  private boolean isGet(Method method, CallFact call, Ref local) {
+    return call.callee().name().equals("get") && refs(method, call.receiver(), 0).contains(local);
   }
 
   /** Returns whether an executor is passed to code that runs tasks on it and leaves it to its owner to end it. */
