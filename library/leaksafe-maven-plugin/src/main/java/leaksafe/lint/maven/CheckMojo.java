@@ -39,7 +39,7 @@ public final class CheckMojo extends AbstractMojo {
   @Parameter(property = "leaksafe.strict", defaultValue = "false")
   private boolean strict;
 
-  /** What is less severe is left out of the log and of the SARIF report: error, warning (hides notes) or info. */
+  /** What is less severe is left out of the log and of the reports: error, warning (hides notes) or info. */
   @Parameter(property = "leaksafe.minimumSeverity", defaultValue = "info")
   private String minimumSeverity = "info";
 
@@ -55,6 +55,10 @@ public final class CheckMojo extends AbstractMojo {
   @Parameter(property = "leaksafe.baseline", defaultValue = "${project.basedir}/leaksafe-lint-baseline.txt")
   private @Nullable File baseline;
 
+  /** Accepts all that there is now: writes the baseline anew, and fails on nothing. */
+  @Parameter(property = "leaksafe.updateBaseline", defaultValue = "false")
+  private boolean updateBaseline;
+
   /** More removal methods, bounded types and small key domains, as a properties file. */
   @Parameter(property = "leaksafe.settings")
   private @Nullable File settings;
@@ -62,6 +66,10 @@ public final class CheckMojo extends AbstractMojo {
   /** Writes the report as a page there. */
   @Parameter(property = "leaksafe.html")
   private @Nullable File html;
+
+  /** Writes the report in JSON there. */
+  @Parameter(property = "leaksafe.json")
+  private @Nullable File json;
 
   /** Writes the report in SARIF there. */
   @Parameter(property = "leaksafe.sarif")
@@ -80,8 +88,13 @@ public final class CheckMojo extends AbstractMojo {
     LintReport report;
     try {
       report = scan(classes.toPath());
+      write(report.json(), json);
       write(report.sarif(), sarif);
       write(report.html(), html);
+      if (updateBaseline) {
+        accept(report);
+        return;
+      }
     } catch (IllegalArgumentException | UncheckedIOException | IOException e) {
       throw new MojoExecutionException(e.getMessage(), e);
     }
@@ -97,6 +110,15 @@ public final class CheckMojo extends AbstractMojo {
     if (failures > 0) {
       throw new MojoFailureException(failures + " leak patterns in " + classes + ": each is named above, with its cure");
     }
+  }
+
+  private void accept(LintReport report) throws IOException {
+    if (baseline == null) {
+      throw new IllegalArgumentException("leaksafe.updateBaseline needs leaksafe.baseline, the file to write");
+    }
+    Files.createDirectories(baseline.getAbsoluteFile().toPath().getParent());
+    LeakLint.writeBaseline(report, baseline.toPath());
+    getLog().info(baseline + " accepts " + report.findings().size() + " findings now");
   }
 
   private static void write(String report, @Nullable File file) throws IOException {
@@ -119,7 +141,7 @@ public final class CheckMojo extends AbstractMojo {
     if (context) {
       lint.context(classPath.stream().map(Path::of).filter(path -> Files.exists(path) && !path.equals(target)).toArray(Path[]::new));
     }
-    if (baseline != null && baseline.isFile()) {
+    if (baseline != null && baseline.isFile() && !updateBaseline) {
       lint.baseline(baseline.toPath());
     }
     if (strict) {
