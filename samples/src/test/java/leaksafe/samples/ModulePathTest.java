@@ -68,6 +68,35 @@ class ModulePathTest {
       }
       """;
 
+  private static final String CART = """
+      package acme;
+
+      import leaksafe.registry.WeakRegistry;
+
+      public class Cart {
+        final Object session;
+
+        Cart(Object session) {
+          this.session = session;
+        }
+
+        record Label(String text, int size) {}
+
+        public static void main(String[] args) {
+          WeakRegistry<Object, Object> carts = WeakRegistry.builder().name("carts").failureListener(failure -> System.out.println(failure.cause()))
+              .build();
+          Object session = new Object();
+          carts.put(new Object(), new Label("nothing can be reached from here", 1));
+          try {
+            carts.put(session, new Cart(session));
+            carts.put(session, new Cart(session));
+          } catch (IllegalArgumentException e) {
+            System.out.println(e.getMessage());
+          }
+        }
+      }
+      """;
+
   @TempDir
   Path folder;
 
@@ -82,12 +111,28 @@ class ModulePathTest {
         .contains("open acme to the module leaksafe, or write View::method");
   }
 
+  @Test
+  void a_value_that_keeps_its_key_is_refused_if_the_package_is_open() throws Exception {
+    assertThat(run("Cart", CART, "module acme { requires leaksafe; opens acme to leaksafe; }")).startsWith("carts: the value reaches its key (Cart.session)");
+  }
+
+  @Test
+  void that_values_of_a_module_that_is_closed_are_not_checked_is_told_once_with_the_cure() throws Exception {
+    assertThat(run("Cart", CART, "module acme { requires leaksafe; }")).isEqualTo("java.lang.IllegalStateException: carts: whether a value keeps its key "
+        + "is not checked, for field session of acme.Cart is closed; open acme to the module leaksafe, let the keys implement Attachable, or say "
+        + "onCycle(CyclePolicy.ALLOW)");
+  }
+
   private String view(String module) throws Exception {
+    return run("View", VIEW, module);
+  }
+
+  private String run(String main, String program, String module) throws Exception {
     source("module-info.java", module);
-    source("acme/View.java", VIEW);
+    source("acme/" + main + ".java", program);
     String path = libraries();
     compile("--module-path", path);
-    return java("--module-path", folder.resolve("out") + File.pathSeparator + path, "-m", "acme/acme.View");
+    return java("--module-path", folder.resolve("out") + File.pathSeparator + path, "-m", "acme/acme." + main);
   }
 
   @Test

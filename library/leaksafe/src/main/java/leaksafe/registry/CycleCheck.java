@@ -4,6 +4,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import leaksafe.Failure;
 import leaksafe.FailureListener;
+import leaksafe.internal.ClosedFields;
+import leaksafe.internal.Lambdas;
 import leaksafe.internal.Reachability;
 import leaksafe.internal.Reports;
 
@@ -14,6 +16,7 @@ final class CycleCheck {
   private final String name;
   private final CyclePolicy policy;
   private final FailureListener listener;
+  private volatile boolean toldOfClosed; // two threads that find it false at once tell twice
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
   CycleCheck(String name, CyclePolicy policy, FailureListener listener) {
@@ -33,6 +36,7 @@ final class CycleCheck {
     }
     String path = Reachability.path(value, key);
     if (path == null) {
+      checkIsOpen(value.getClass());
       return;
     }
     IllegalArgumentException problem = new IllegalArgumentException(name + ": the value reaches its key (" + path
@@ -43,6 +47,21 @@ final class CycleCheck {
     }
     if (reported.size() < REPORTED_AT_MOST && reported.add(path)) {
       Reports.tell(listener, new Failure(name, "cycle check", path, problem));
+    }
+  }
+
+  /** Tells, once, that values are not checked. Nobody would open a package of the JDK, and of its containers the search knows what matters. */
+  private void checkIsOpen(Class<?> type) {
+    ClassLoader loader = type.getClassLoader();
+    if (toldOfClosed || loader == null || loader == ClassLoader.getPlatformClassLoader()) {
+      return;
+    }
+    String field = ClosedFields.first(type);
+    if (!field.isEmpty()) {
+      toldOfClosed = true;
+      Reports.tell(listener, new Failure(name, "cycle check", field + " of " + Lambdas.nameOf(type), new IllegalStateException(name
+          + ": whether a value keeps its key is not checked, for field " + field + " of " + Lambdas.nameOf(type) + " is closed; open "
+          + type.getPackageName() + " to the module leaksafe, let the keys implement Attachable, or say onCycle(CyclePolicy.ALLOW)")));
     }
   }
 }

@@ -33,15 +33,8 @@ final class KeyRules {
   static void check(String name, Object key) {
     String reason = REASONS.get(key.getClass());
     if (!reason.isEmpty()) {
-      throw new IllegalArgumentException(name + ": a " + nameOf(key.getClass()) + " cannot be held weakly: " + reason);
+      throw new IllegalArgumentException(name + ": a " + Lambdas.nameOf(key.getClass()) + " cannot be held weakly: " + reason);
     }
-  }
-
-  /** Returns the name without the address that the JVM adds to those of hidden classes. */
-  private static String nameOf(Class<?> type) {
-    String name = type.getName();
-    int address = name.indexOf('/');
-    return address < 0 ? name : name.substring(0, address);
   }
 
   private static String reason(Class<?> type) {

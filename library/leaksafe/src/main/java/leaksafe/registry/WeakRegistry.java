@@ -337,7 +337,7 @@ public final class WeakRegistry<K, V> implements AutoCloseable {
       return this;
     }
 
-    /** Sets who is told of cycles that the policy only warns of. By default they are logged. */
+    /** Sets who is told of cycles that the policy only warns of, and, once, that values cannot be checked. By default it is logged. */
     public Builder<K, V> failureListener(FailureListener listener) {
       this.failureListener = Objects.requireNonNull(listener, "listener");
       return this;

@@ -1,23 +1,15 @@
 package leaksafe.event.internal;
 
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.function.BiConsumer;
 import leaksafe.event.Listener;
+import leaksafe.internal.ClosedFields;
+import leaksafe.internal.Lambdas;
 import leaksafe.internal.Reachability;
 import leaksafe.registry.Attachable;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether a handler may be subscribed for an owner, and in what shape: it must neither keep its owner nor get lost before it. */
 final class Admission {
-
-  /** The first field of a class that is closed to us, by name; empty if all are open. */
-  private static final ClassValue<String> CLOSED_FIELD = new ClassValue<>() {
-    @Override
-    protected String computeValue(Class<?> type) {
-      return closedField(type);
-    }
-  };
 
   private Admission() {}
 
@@ -113,22 +105,11 @@ final class Admission {
     if (Held.isFieldless(handler)) {
       return;
     }
-    String field = CLOSED_FIELD.get(handler.getClass());
+    String field = ClosedFields.first(handler.getClass());
     if (!field.isEmpty()) {
-      throw new IllegalArgumentException("handler cannot be looked into (field " + field + " of " + handler.getClass().getName()
+      throw new IllegalArgumentException("handler cannot be looked into (field " + field + " of " + Lambdas.nameOf(handler.getClass())
           + " is closed) and might keep its owner alive; open " + handler.getClass().getPackageName() + " to the module leaksafe, or write "
           + owner.getClass().getSimpleName() + "::method or an (owner, event) -> ... that captures nothing");
     }
-  }
-
-  private static String closedField(Class<?> type) {
-    for (Class<?> t = type; t != null; t = t.getSuperclass()) {
-      for (Field field : t.getDeclaredFields()) {
-        if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive() && !field.trySetAccessible()) {
-          return field.getName();
-        }
-      }
-    }
-    return "";
   }
 }

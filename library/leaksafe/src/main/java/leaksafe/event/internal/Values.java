@@ -42,7 +42,7 @@ final class Values {
       return "a value (" + type.getName() + "): some live for ever, others only until the next collection";
     }
     if (Lambdas.isLambda(type)) {
-      return "a lambda (" + type.getName() + "): some live for ever, others only until the next collection";
+      return "a lambda (" + Lambdas.nameOf(type) + "): some live for ever, others only until the next collection";
     }
     return null;
   }
