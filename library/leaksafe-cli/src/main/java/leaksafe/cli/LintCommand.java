@@ -9,6 +9,9 @@ import picocli.CommandLine.Unmatched;
 /** The subcommand {@code lint}. What follows it is read by the lint itself, whose own jar has the same options. */
 @Command(
     name = "lint",
+    customSynopsis = "Usage: leaksafe lint [options] directory-or-jar[:more]...",
+    synopsisHeading = "",
+    footer = "Without a directory or jar it shows what each option takes.",
     description = "Finds leak patterns in class files; options: --format text|json|sarif|html, --output, --context, --without, --settings, "
         + "--baseline, --update-baseline, --cache, --strict, --minimum-severity error|warning|info, --explain RULE. Exit code 1 if something fails.",
     mixinStandardHelpOptions = true)

@@ -15,6 +15,9 @@ class LintCommandTest {
     assertThat(lint(0, "--minimum-severity", "warning", "--context", "target/test-classes", "target/classes")).contains(" findings in ");
     assertThat(lint(2, "--minimum-severity", "loud", "target/classes")).contains("must be error, warning or info, but was loud");
     assertThat(lint(0, "--explain", "LS001")).startsWith("# LS001");
+    assertThat(lint(0, "--help")).startsWith("Usage: leaksafe lint [options] directory-or-jar[:more]...")
+        .contains("Without a directory or jar it shows what each option takes.");
+    assertThat(lint(2)).contains("no directory or jar was given", "--baseline FILE");
   }
 
   private static String lint(int exit, String... options) {
