@@ -11,12 +11,16 @@ import java.util.Set;
 import leaksafe.heap.AnalysisVm;
 
 /**
- * Starts the program again in a VM whose heap fits the dumps and whose options suit their analysis, so that nobody has to know them. A
- * VM that was started with options of its own is left as it is.
+ * Starts the program again in a VM whose options suit the work, so that nobody has to know them: for dumps with a heap that fits them,
+ * for the lint without the optimizing compiler, which takes more CPU time than so short a run gets back. A VM that was started with
+ * options of its own is left as it is.
  */
 final class Launch {
   private static final Set<String> QUESTIONS =
       Set.of("growth", "why", "retained", "containers", "loaders", "ephemerons", "histogram", "diff", "strings", "threads");
+  private static final String LINT = "lint";
+  private static final List<String> LINT_OPTIONS =
+      List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1");
   private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
   private static final String LAUNCHED = "leaksafe.launched";
   /** Retained sizes of small objects only take two and a half times their dump; the contents of compressed ones are up to ten times as large. */
@@ -31,16 +35,19 @@ final class Launch {
 
   /** Runs the program in a VM of its own if that is better; returns its exit code, or -1 if this VM should do it. */
   static int run(String[] args) throws IOException, InterruptedException {
-    if (args.length == 0 || !QUESTIONS.contains(args[0]) || isLaunched()) {
+    boolean lints = args.length > 1 && args[0].equals(LINT);
+    if (args.length == 0 || !lints && !QUESTIONS.contains(args[0]) || isLaunched()) {
       return -1;
     }
-    List<Path> dumps = dumps(args);
+    List<Path> dumps = lints ? List.of() : dumps(args);
     String[] own = ProcessHandle.current().info().arguments().orElse(new String[] {"-X"});
-    if (dumps.isEmpty() || hasOptions(own, System.getenv())) {
+    if (dumps.isEmpty() && !lints || hasOptions(own, System.getenv())) {
       return -1;
     }
     // By default a VM takes a quarter of the memory that the machine, or its container, has.
-    Process child = new ProcessBuilder(command(args, dumps, Runtime.getRuntime().maxMemory() / 4 * 3 * 4)).inheritIO().start();
+    long heap = Runtime.getRuntime().maxMemory();
+    List<String> command = lints ? again(args, LINT_OPTIONS, heap) : command(args, dumps, heap / 4 * 3 * 4);
+    Process child = new ProcessBuilder(command).inheritIO().start();
     Runtime.getRuntime().addShutdownHook(new Thread(child::destroy, "leaksafe-launch"));
     return decoded(child.waitFor());
   }
@@ -58,7 +65,7 @@ final class Launch {
   static int decoded(int code) throws IOException {
     int meant = code - ANSWERED;
     if (meant < 0 || meant > Main.BAD_USE) {
-      throw new IOException("the VM that was to read the dumps ended with code " + code
+      throw new IOException("the VM that was to do the work ended with code " + code
           + (code == KILLED ? ", which means that it was killed, perhaps for want of memory" : "")
           + "; to choose its options yourself, start this program with some, as in java -Xmx4g -jar leaksafe-cli.jar");
     }
@@ -100,10 +107,15 @@ final class Launch {
     for (Path dump : dumps) {
       bytes += Files.size(dump) / 100 * (isCompressed(dump) ? COMPRESSED_PERCENT : PLAIN_PERCENT);
     }
+    return again(args, AnalysisVm.options(dumps), Math.min(bytes, mostBytes));
+  }
+
+  /** Returns the command that runs the program in a VM with some options and a heap of so many bytes. */
+  static List<String> again(String[] args, List<String> options, long heap) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(AnalysisVm.options(dumps));
-    command.add("-Xmx" + (Math.min(bytes, mostBytes) >> 20) + "m");
+    command.addAll(options);
+    command.add("-Xmx" + (heap >> 20) + "m");
     command.add("-D" + LAUNCHED + "=true");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

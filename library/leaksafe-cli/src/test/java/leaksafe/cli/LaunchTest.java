@@ -41,6 +41,16 @@ class LaunchTest {
   }
 
   @Test
+  void the_lint_runs_in_a_vm_of_its_own_with_its_exit_codes() throws Exception {
+    Path classes = Path.of("target/classes");
+    assertThat(program(List.of(), "lint", classes.toString())).startsWith("0:").contains(" findings in ");
+    assertThat(program(List.of("-Xmx256m"), "lint", classes.toString())).startsWith("0:").contains(" findings in ");
+    assertThat(program(List.of(), "lint", "--minimum-severity", "loud", classes.toString())).startsWith("2:").contains("but was loud");
+    assertThat(Launch.again(new String[] {"lint", "x"}, List.of("-XX:TieredStopAtLevel=1"), 64 * MEGABYTE))
+        .containsSubsequence("-XX:TieredStopAtLevel=1", "-Xmx64m", Main.class.getName(), "lint", "x");
+  }
+
+  @Test
   void a_vm_that_ends_by_itself_is_no_growth() throws Exception {
     for (int code = 0; code <= Main.BAD_USE; code++) {
       assertThat(Launch.decoded(Launch.coded(code))).isEqualTo(code);
@@ -81,7 +91,7 @@ class LaunchTest {
     command.addAll(options);
     // The jar has these in itself, and a class path of that length does not fit where a process shows its arguments.
     command.addAll(List.of("-cp", home(Main.class) + File.pathSeparator + home(picocli.CommandLine.class) + File.pathSeparator
-        + home(leaksafe.heap.HeapDump.class) + File.pathSeparator + home(leaksafe.lint.LintCommand.class), Main.class.getName()));
+        + home(leaksafe.heap.HeapDump.class) + File.pathSeparator + home(leaksafe.lint.LintCommand.class) + asm(), Main.class.getName()));
     command.addAll(List.of(args));
     boolean isPipe = to == ProcessBuilder.Redirect.PIPE;
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(isPipe).redirectOutput(to);
@@ -89,6 +99,19 @@ class LaunchTest {
     Process process = builder.start();
     String out = new String((isPipe ? process.getInputStream() : process.getErrorStream()).readAllBytes(), StandardCharsets.UTF_8);
     return process.waitFor() + ":" + out;
+  }
+
+  /** Returns where the lint's reader of class files is, unless the lint's jar has it in itself. */
+  private static String asm() throws Exception {
+    StringBuilder path = new StringBuilder();
+    for (String type : List.of("ClassReader", "tree.ClassNode", "tree.analysis.Analyzer")) {
+      try {
+        path.append(File.pathSeparator).append(home(Class.forName("org.objectweb.asm." + type)));
+      } catch (ClassNotFoundException shaded) {
+        return "";
+      }
+    }
+    return path.toString();
   }
 
   private static String home(Class<?> type) throws Exception {

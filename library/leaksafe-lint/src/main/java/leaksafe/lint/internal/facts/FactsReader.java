@@ -7,6 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.Handle;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.AnnotationNode;
@@ -32,7 +34,7 @@ public final class FactsReader {
    * @throws RuntimeException of any kind if the bytes are no class file; what kind is not promised
    */
   public ClassFacts read(byte[] bytes) {
-    ClassNode node = new ClassNode();
+    ClassNode node = new Bare();
     new ClassReader(bytes).accept(node, ClassReader.SKIP_FRAMES);
     List<FieldFacts> fields = new ArrayList<>(node.fields.size());
     for (FieldNode field : node.fields) {
@@ -47,6 +49,23 @@ public final class FactsReader {
     return new ClassFacts(node.name, node.superName, List.copyOf(node.interfaces), node.access, node.signature, node.sourceFile,
         host(node), fields, methods, Annotations.names(node.visibleAnnotations, node.invisibleAnnotations),
         Annotations.suppressions(node.visibleAnnotations, node.invisibleAnnotations));
+  }
+
+  /** A class without the names of local variables, of which class files have many and which no rule asks for. */
+  private static final class Bare extends ClassNode {
+    Bare() {
+      super(Opcodes.ASM9);
+    }
+
+    @Override
+    public MethodVisitor visitMethod(int access, String name, String desc, @Nullable String signature, String @Nullable [] exceptions) {
+      MethodNode method = new MethodNode(Opcodes.ASM9, access, name, desc, signature, exceptions) {
+        @Override
+        public void visitLocalVariable(String variable, String type, @Nullable String generic, Label start, Label end, int index) {}
+      };
+      methods.add(method);
+      return method;
+    }
   }
 
   private static String host(ClassNode node) {

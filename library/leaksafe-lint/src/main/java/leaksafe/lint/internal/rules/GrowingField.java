@@ -37,6 +37,10 @@ record GrowingField(FieldStory field, Life lives, Removal removal, Domain domain
 
   /** Returns every such field of a program, in order. */
   static List<GrowingField> in(Program program) {
+    return program.once(GrowingField.class, GrowingField::find);
+  }
+
+  private static List<GrowingField> find(Program program) {
     Set<String> held = heldByStatics(program);
     List<GrowingField> found = new ArrayList<>();
     for (FieldStory field : program.fields()) {

@@ -111,8 +111,7 @@ final class ListenerNeverRemoved implements Check {
   }
 
   private static boolean removes(Program program, Method adder) {
-    return program.methods().stream().filter(method -> method.owner.host().equals(adder.owner.host()))
-        .flatMap(method -> method.facts.callees().stream())
+    return program.methodsUnder(adder.owner.host()).stream().flatMap(method -> method.facts.callees().stream())
         .anyMatch(callee -> callee.name().matches("(remove|unregister|unsubscribe|deregister|detach)\\w+"));
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import leaksafe.lint.internal.facts.ClassFacts;
 import leaksafe.lint.internal.facts.FieldFacts;
@@ -36,6 +37,8 @@ public final class Program {
   private final Map<MethodRef, List<Method>> namedTargets = new HashMap<>();
   private final Map<String, Boolean> madeOnlyAtStart = new HashMap<>();
   private final Map<String, Boolean> madeOften = new HashMap<>();
+  private final Map<Class<?>, List<?>> lists = new HashMap<>();
+  private final List<Method> allMethods = new ArrayList<>();
 
   public Program(TypeTable types, List<ClassFacts> facts) {
     this.types = types;
@@ -56,13 +59,12 @@ public final class Program {
       }
       each.interfaces().forEach(parent -> subclasses.computeIfAbsent(parent, name -> new ArrayList<>()).add(each.name()));
     }
-    for (Map<String, Method> own : methods.values()) {
-      for (Method method : own.values()) {
-        for (MethodRef callee : method.facts.callees()) {
-          for (Method target : targets(callee, true)) {
-            if (target != method) {
-              target.callers.add(method);
-            }
+    methods.values().forEach(own -> allMethods.addAll(own.values()));
+    for (Method method : allMethods) {
+      for (MethodRef callee : method.facts.callees()) {
+        for (Method target : targets(callee, true)) {
+          if (target != method) {
+            target.callers.add(method);
           }
         }
       }
@@ -76,9 +78,18 @@ public final class Program {
   }
 
   public List<Method> methods() {
-    List<Method> all = new ArrayList<>();
-    methods.values().forEach(own -> all.addAll(own.values()));
-    return all;
+    return allMethods;
+  }
+
+  /** Returns a list that several rules need, by the class of its elements; it is made once. */
+  @SuppressWarnings("unchecked") // A class and the list under it are put in together.
+  public <T> List<T> once(Class<T> of, Function<Program, List<T>> make) {
+    List<?> known = lists.get(of);
+    if (known == null) {
+      known = make.apply(this);
+      lists.put(of, known);
+    }
+    return (List<T>) known;
   }
 
   /** Returns the methods of a class and of those nested in it. */
@@ -103,6 +114,10 @@ public final class Program {
 
   /** Returns the methods of the class set that a call can reach: the one it names, and those that override it. */
   public List<Method> targets(MethodRef ref, boolean overriders) {
+    // Most calls go to classes that the set neither holds nor extends.
+    if (!methods.containsKey(ref.owner()) && !subclasses.containsKey(ref.owner())) {
+      return List.of();
+    }
     return (overriders ? virtualTargets : namedTargets).computeIfAbsent(ref, key -> findTargets(key, overriders));
   }
 
