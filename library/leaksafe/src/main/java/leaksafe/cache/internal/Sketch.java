@@ -18,7 +18,7 @@ final class Sketch {
   /** The largest count. */
   static final int MOST = 15;
 
-  private static final int ROWS = 4;
+  private static final int ROWS = 4; // increment and frequency write them out
   private static final int FADE_AFTER = 7; // increments an entry
   private static final long HALVES = 0x7777_7777_7777_7777L;
 
@@ -45,31 +45,47 @@ final class Sketch {
   /** Returns the estimate for the hash, from 0 to {@link #MOST}; never less than the true count since the last fading, halves aside. */
   int frequency(int hash) {
     long mixed = mix(hash);
-    int least = MOST;
-    for (int row = 0; row < ROWS; row++) {
-      int cell = cell(mixed, row);
-      least = Math.min(least, (int) (words[cell >>> 4] >>> shift(cell)) & MOST);
-    }
-    return least;
+    return least(count(cell(mixed, 0)), count(cell(mixed, 1)), count(cell(mixed, 2)), count(cell(mixed, 3)));
   }
 
   /** Counts the hash once, and returns the estimate from before. */
   int increment(int hash) {
-    int least = frequency(hash);
+    // Written out for the four rows: a loop would compute the cells twice, and branch on every counter.
+    long mixed = mix(hash);
+    int cell0 = cell(mixed, 0);
+    int cell1 = cell(mixed, 1);
+    int cell2 = cell(mixed, 2);
+    int cell3 = cell(mixed, 3);
+    int count0 = count(cell0);
+    int count1 = count(cell1);
+    int count2 = count(cell2);
+    int count3 = count(cell3);
+    int least = least(count0, count1, count2, count3);
     if (least == MOST) {
       return least;
     }
-    long mixed = mix(hash);
-    for (int row = 0; row < ROWS; row++) {
-      int cell = cell(mixed, row);
-      if ((words[cell >>> 4] >>> shift(cell) & MOST) == least) {
-        words[cell >>> 4] += 1L << shift(cell);
-      }
-    }
+    raise(cell0, count0, least);
+    raise(cell1, count1, least);
+    raise(cell2, count2, least);
+    raise(cell3, count3, least);
     if (++increments >= fadeAt) {
       fade();
     }
     return least;
+  }
+
+  private int count(int cell) {
+    return (int) (words[cell >>> 4] >>> shift(cell)) & MOST;
+  }
+
+  private static int least(int count0, int count1, int count2, int count3) {
+    return Math.min(Math.min(count0, count1), Math.min(count2, count3));
+  }
+
+  /** Raises a counter that is as small as the least, without a branch: which of the four are is as good as random. */
+  private void raise(int cell, int count, int least) {
+    long one = count - least - 1 >>> 31; // none is less than the least, so this is 1 where they are equal, and else 0
+    words[cell >>> 4] += one << shift(cell);
   }
 
   private void fade() {
