@@ -43,6 +43,8 @@ final class Segment<K, V, N> extends SegmentLock {
   private final @Nullable GroupIndex<N> groups;
   private final int id;
 
+  private N[] table; // what readers find in the cache's tables, or will when it is resized
+  private boolean hadLongChain; // a chain was once so long that each insertion looks
   private int nodes; // written opaque under the lock, read opaque by anybody
   private @Nullable Removal<K, V> lastGone; // what left and was not told yet, newest first
   private boolean crowded; // a chain became too long, to be reported after the lock
@@ -52,6 +54,7 @@ final class Segment<K, V, N> extends SegmentLock {
     this.cache = cache;
     this.layout = cache.layout;
     this.id = id;
+    this.table = cache.tables[id];
     this.order = cache.newOrder(this);
     this.loads = new Loads<>(cache);
     this.sweep = cache.sweeper == null ? null : new Sweep<>(this);
@@ -101,7 +104,7 @@ final class Segment<K, V, N> extends SegmentLock {
   }
 
   N[] table() {
-    return cache.tables[id];
+    return table;
   }
 
   /** Opaque: anybody may ask. */
@@ -112,20 +115,21 @@ final class Segment<K, V, N> extends SegmentLock {
   @Nullable N find(K key, int hash) {
     N[] table = table();
     N node = table[bin(hash, table.length)];
+    int passed = 0;
     while (node != null && !(((layout.metaOpaque(node) ^ hash) & Node.HASH) == 0 && layout.holds(node, key))) {
       node = layout.next(node);
+      passed++;
+    }
+    if (passed >= LONGEST_CHAIN) {
+      hadLongChain = true;
     }
     return node;
   }
 
-  /** Links a new node for a key that has none; {@code full} if another was evicted for it. */
+  /** Links a new node for a key that was looked for and has none; {@code full} if another was evicted for it. */
   N insert(K key, Object value, int hash, int weight, boolean full, long now, long lifetime) {
-    int chain = chainLength(hash);
-    if (chain >= LONGEST_CHAIN) {
-      crowded = true;
-      if (chain >= (cache.budget != null ? LONGEST_CHAIN : LONGEST_UNBOUNDED_CHAIN)) {
-        shortenChain(hash, chain);
-      }
+    if (hadLongChain) {
+      limitChain(hash);
     }
     N node = layout.create(this, hash & Node.HASH | order.arrivalFlags(hash), key, value);
     layout.setWeight(node, weight);
@@ -147,6 +151,17 @@ final class Segment<K, V, N> extends SegmentLock {
     BIN.setRelease(table, bin, node);
     NODES.setOpaque(this, count);
     return node;
+  }
+
+  /** Looks whether the chain is too long, and makes room in it where the cache may. */
+  private void limitChain(int hash) {
+    int chain = chainLength(hash);
+    if (chain >= LONGEST_CHAIN) {
+      crowded = true;
+      if (chain >= (cache.budget != null ? LONGEST_CHAIN : LONGEST_UNBOUNDED_CHAIN)) {
+        shortenChain(hash, chain);
+      }
+    }
   }
 
   private int chainLength(int hash) {
@@ -222,6 +237,7 @@ final class Segment<K, V, N> extends SegmentLock {
         node = next;
       }
     }
+    this.table = table;
     TABLE.setVolatile(cache.tables, id, table); // volatile: publishes the new table with its nodes
     order.resized(old.length, length);
     if (sweep != null) {
@@ -395,7 +411,9 @@ final class Segment<K, V, N> extends SegmentLock {
         }
       }
     }
-    TABLE.setVolatile(cache.tables, id, layout.table(FIRST_LENGTH)); // volatile: as in resize
+    table = layout.table(FIRST_LENGTH);
+    hadLongChain = false;
+    TABLE.setVolatile(cache.tables, id, table); // volatile: as in resize
     NODES.setOpaque(this, 0);
     order.cleared();
     if (sweep != null) {
