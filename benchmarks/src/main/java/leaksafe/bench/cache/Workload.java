@@ -21,6 +21,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public abstract class Workload {
   private static final int SEQUENCE = 1 << 20;
+  private static final long UNKNOWN = 1L << 50; // beyond all ranks and all fresh keys
 
   /** The implementation, see {@link Peer#of}. */
   @Param({"leaksafe", "caffeine", "cache2k", "guava", "chm", "lru"})
@@ -35,6 +36,11 @@ public abstract class Workload {
   /** Returns how many different keys are asked for. */
   int keys() {
     return maximum();
+  }
+
+  /** Returns how many of a hundred keys that are asked for are among the {@link #keys}; the others nobody ever puts. */
+  int known() {
+    return 100;
   }
 
   Peer.Lifetime lifetime() {
@@ -64,7 +70,7 @@ public abstract class Workload {
     sequence = new Long[SEQUENCE];
     Zipf zipf = new Zipf(keys(), 0.99, 42);
     for (int i = 0; i < SEQUENCE; i++) {
-      sequence[i] = Zipf.scatter(zipf.next());
+      sequence[i] = Zipf.scatter(random.nextInt(100) < known() ? zipf.next() : UNKNOWN + i);
     }
     System.gc();
   }
