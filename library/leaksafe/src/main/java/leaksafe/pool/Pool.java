@@ -166,6 +166,9 @@ public final class Pool<T> implements AutoCloseable {
   /**
    * Closes the pool without waiting: idle objects are disposed of by this thread, waiting threads get an {@link IllegalStateException},
    * objects that are out are disposed of when their leases are closed or dropped. Does nothing the second time.
+   *
+   * <p>Who is acquiring at this moment gets his lease, or is told that the pool is closed; in the second case he may have had a place for a
+   * moment, for want of which another got no lease.
    */
   @Override
   public void close() {

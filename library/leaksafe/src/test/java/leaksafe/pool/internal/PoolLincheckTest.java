@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A pool of one object is a linearizable lock that only its holder opens: no object is leased twice, none is lost, and closing a lease twice,
- * late or by another thread changes nothing. Nothing waits, since a scenario whose last lease nobody closes would wait for ever.
+ * late or by another thread changes nothing. Nothing waits, since a scenario whose last lease nobody closes would wait for ever. Closing the
+ * pool itself is for {@link PoolCloseLincheckTest}.
  *
  * <p>The pool is the bare core: without the reaper, whose thread the model checker would have to follow.
  */
@@ -86,11 +87,6 @@ public class PoolLincheckTest {
     if (lease != null) {
       lease.close();
     }
-  }
-
-  @Operation
-  public void closePool() {
-    pool.closeNow();
   }
 
   @Validate
