@@ -2,6 +2,9 @@ package leaksafe.cache.internal.lease;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import leaksafe.SuppressLeak;
@@ -11,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * A value and its leases: see the package for what its state means. The thread that opens it has its first lease from the beginning.
  *
  * <pre>
- *   live, n leases  --tryLease-->  live, n + 1          live, 0      --evict, retire-->  CLOSED
+ *   live, n leases  --tryLease-->  live, n + 1          live, 0      --evict, retire-->  retired, 0, which is closed
  *   live, n leases  --release--->  live, n - 1          live, n > 0  --retire-------->   retired, n
- *                                                       retired, n   --release------->   retired, n - 1, or CLOSED for n = 1
+ *                                                       retired, n   --release------->   retired, n - 1
  * </pre>
  */
 final class Held<K, V> {
@@ -21,8 +24,8 @@ final class Held<K, V> {
   private static final VarHandle LAST_USED;
   private static final VarHandle NOTE;
   private static final VarHandle NOTED;
-  private static final int RETIRED = Integer.MIN_VALUE;
-  private static final int CLOSED = -1;
+  private static final VarHandle COMPANY;
+  private static final int RETIRED = Integer.MIN_VALUE; // and closed, if it has no leases
   private static final int RENEWAL = 1024;
 
   static {
@@ -31,6 +34,7 @@ final class Held<K, V> {
       STATE = lookup.findVarHandle(Held.class, "state", int.class);
       LAST_USED = lookup.findVarHandle(Held.class, "lastUsed", long.class);
       NOTE = lookup.findVarHandle(Held.class, "note", Note.class);
+      COMPANY = lookup.findVarHandle(Held.class, "company", Company.class);
       NOTED = lookup.findVarHandle(Note.class, "lease", CachedLease.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -45,6 +49,7 @@ final class Held<K, V> {
   private volatile int state = 1;
   private long lastUsed;
   private Note note = new Note();
+  private @Nullable Company<K, V> company; // made when it first had two leases at a time
 
   @Nullable V value;
   long openedAt;
@@ -113,33 +118,23 @@ final class Held<K, V> {
 
   /** Gives a lease back. {@code CLOSE} obliges the caller to close the value. */
   Left release() {
-    while (true) {
-      int seen = state;
-      boolean retired = seen < 0;
-      boolean last = (seen & ~RETIRED) == 1;
-      // Volatile: pairs with tryLease, evict and retire, and is ordered before the look at who waits.
-      if (STATE.compareAndSet(this, seen, retired && last ? CLOSED : seen - 1)) {
-        return !last ? Left.NOTHING : retired ? Left.CLOSE : Left.IDLE;
-      }
-    }
+    // Volatile: pairs with tryLease, evict and retire, and is ordered before the look at who waits. An addition, since it takes the line from
+    // another processor once, where a read and a compare-and-set take it twice.
+    return switch ((int) STATE.getAndAdd(this, -1)) {
+      case 1 -> Left.IDLE;
+      case RETIRED | 1 -> Left.CLOSE;
+      default -> Left.NOTHING;
+    };
   }
 
   /** Has it leased no more. True obliges the caller to close the value, which nobody uses. */
   boolean retire() {
-    while (true) {
-      int seen = state;
-      if (seen < 0) {
-        return false;
-      }
-      if (STATE.compareAndSet(this, seen, seen == 0 ? CLOSED : seen | RETIRED)) {
-        return seen == 0;
-      }
-    }
+    return (int) STATE.getAndBitwiseOr(this, RETIRED) == 0; // volatile: pairs with tryLease and release
   }
 
   /** Has it leased no more if nobody uses it. True obliges the caller to close the value. */
   boolean evict() {
-    return state == 0 && STATE.compareAndSet(this, 0, CLOSED);
+    return state == 0 && STATE.compareAndSet(this, 0, RETIRED);
   }
 
   boolean isIdle() {
@@ -153,8 +148,7 @@ final class Held<K, V> {
 
   /** Returns how many leases it has; none while it is being opened. */
   int leases() {
-    int seen = state;
-    return !ready || seen == CLOSED ? 0 : seen & ~RETIRED;
+    return ready ? state & ~RETIRED : 0;
   }
 
   // ---- the note: see Leases ----
@@ -174,22 +168,51 @@ final class Held<K, V> {
     Note at = note; // plain: written by the one before
     if (++at.uses == RENEWAL) {
       at = new Note();
-      // Release: pairs with the acquire in noted() and takeNote(), which must not see the fields of the new object as they were before it.
+      // Release: pairs with the acquire in openAndNoted() and takeNote(), which must not see the fields of the new object as they were before it.
       NOTE.setRelease(this, at);
     }
     // Opaque: the fields of a lease that the reaper needs are final, or were written after the note was seen.
     NOTED.setOpaque(at, lease);
   }
 
-  /** Returns the lease that is noted, which may be closed, or null. */
+  /** Notes a lease where there were others when it was acquired; false if there was no place for it. If it throws, nothing was noted. */
+  boolean noteInCompany(CachedLease<K, V> lease) {
+    Company<K, V> there = company();
+    if (there == null) {
+      COMPANY.compareAndSet(this, null, new Company<>()); // volatile: of two that make it one wins, and it is published
+      there = Objects.requireNonNull(company());
+    }
+    return there.note(lease);
+  }
+
+  @SuppressWarnings("unchecked")
+  private @Nullable Company<K, V> company() {
+    return (Company<K, V>) COMPANY.getAcquire(this); // acquire: pairs with its making
+  }
+
+  /** Returns the leases that are noted and open. */
   @SuppressWarnings("unchecked") // only leases of this value are noted here
-  @Nullable CachedLease<K, V> noted() {
-    return (CachedLease<K, V>) NOTED.getOpaque((Note) NOTE.getAcquire(this)); // acquire, opaque: see note()
+  List<CachedLease<K, V>> openAndNoted() {
+    CachedLease<K, V> lease = (CachedLease<K, V>) NOTED.getOpaque((Note) NOTE.getAcquire(this)); // acquire, opaque: see note()
+    Company<K, V> others = company();
+    if (others == null) {
+      return lease == null || lease.isClosed() ? List.of() : List.of(lease);
+    }
+    List<CachedLease<K, V>> open = new ArrayList<>();
+    if (lease != null && !lease.isClosed()) {
+      open.add(lease);
+    }
+    others.addOpenTo(open);
+    return open;
   }
 
   /** Takes the note of a lease away, unless it is that of another by now. */
   void takeNote(CachedLease<K, V> lease) {
     NOTED.compareAndSet((Note) NOTE.getAcquire(this), lease, null);
+    Company<K, V> others = company();
+    if (others != null) {
+      others.takeNote(lease);
+    }
   }
 
   // ---- time ----

@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * <p>To notice that, a lease must be held weakly; but a weak reference for each, in a list, would cost more than all the rest of it. So the
  * lease of a value that nobody else has leased is only noted, strongly, in its {@link Held}, and the reaper, which comes by every
  * {@value #ACTIVE_MILLIS} ms, or every second where no lease was open, puts a {@link Watch} in place of each open lease that it meets. A lease
- * of a value that has others is put under watch by who acquires it.
+ * of a value that has others is noted at its thread's place in the value's {@link Company}, or if that has an open one put under watch by who
+ * acquires it.
  *
  * <p><b>Nobody else writes the note.</b> It belongs to the lease that brought the number of leases from 0 to 1, or with which the value was
  * opened: there is no second one like it before that number is 0 again, so not before it is noted, returned and closed. What one of
- * them writes happens-before the next, by the compare-and-sets of that number. That a closed lease stays noted until then is harmless: it
- * holds nothing but its value's place.
+ * them writes happens-before the next, by the atomic changes of that number. That a closed lease stays noted until then is harmless: it
+ * holds nothing but its value's place. A place in the company is taken by compare-and-set, and only from a lease that is closed, which stays so.
  *
  * <p><b>No open lease is without note and watch.</b> The reaper first lists the watch and tells the lease of it, and then takes the note
  * away, by compare-and-set, so that the note of a later lease stays.
@@ -70,7 +71,7 @@ final class Leases<K, V> {
     CachedLease<K, V> lease = new CachedLease<>(held, core.now(), isSampled() ? CallSite.capture() : null);
     if (only) {
       held.note(lease);
-    } else {
+    } else if (!held.noteInCompany(lease)) {
       watch(lease);
     }
     return lease;
@@ -102,12 +103,11 @@ final class Leases<K, V> {
     List<Held<K, V>> slice = order.next(VISITED_AT_ONCE);
     for (Held<K, V> held : slice) {
       active |= held.isLeased();
-      CachedLease<K, V> lease = held.noted();
-      if (lease != null && !lease.isClosed()) {
+      for (CachedLease<K, V> lease : held.openAndNoted()) {
         watch(lease);
         held.takeNote(lease);
         if (lease.isClosed()) {
-          lease.unwatch();
+          lease.unwatch(); // who closed it may have seen no watch
         }
       }
     }
@@ -150,11 +150,12 @@ final class Leases<K, V> {
     long since = 0;
     String site = null;
     for (Held<K, V> held : order.all()) {
-      CachedLease<K, V> lease = held.noted();
-      if (lease != null && !lease.isClosed() && (!any || lease.since - since < 0)) {
-        any = true;
-        since = lease.since;
-        site = lease.site;
+      for (CachedLease<K, V> lease : held.openAndNoted()) {
+        if (!any || lease.since - since < 0) {
+          any = true;
+          since = lease.since;
+          site = lease.site;
+        }
       }
     }
     for (Stripe stripe : stripes) {
