@@ -228,12 +228,18 @@ public final class LeakLint {
   public void assertClean() {
     LintReport report = scan();
     if (report.classes() == 0) {
-      throw new AssertionError("no class was found under " + (packages.isEmpty() ? paths : packages) + "; " + report.warnings());
+      throw new AssertionError(nothingFound(report.warnings()));
     }
     List<Finding> failures = report.atLeast(failing);
     if (!failures.isEmpty()) {
       throw new AssertionError(failures.size() + " leak patterns:\n"
           + failures.stream().map(Finding::toString).collect(Collectors.joining("\n")));
     }
+  }
+
+  private String nothingFound(List<String> warnings) {
+    String cure = packages.isEmpty() ? paths + ": compile first, and name directories or jars that hold class files, such as target/classes"
+        : packages + ": give packages of the class path of this JVM by their full names, such as \"com.acme\", and compile them first";
+    return "no class was found under " + cure + (warnings.isEmpty() ? "" : "; " + String.join("; ", warnings));
   }
 }

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,11 @@ public final class LintCommand {
   public static int run(String[] args, PrintStream out, PrintStream err) {
     try {
       return parseAndRun(args, out);
-    } catch (IllegalArgumentException | UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
+      // How options are written is not what is wrong.
+      err.println(e.getMessage());
+      return 2;
+    } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       err.print(USAGE);
       return 2;
@@ -88,6 +93,15 @@ public final class LintCommand {
     if (update && baseline.isEmpty()) {
       throw new IllegalArgumentException("--update-baseline needs --baseline FILE");
     }
+    for (Path path : paths) {
+      demand(path, "there is no such directory or jar");
+    }
+    for (Path path : context) {
+      demand(path, "there is no such directory or jar for --context");
+    }
+    if (!baseline.isEmpty() && !update) {
+      demand(Path.of(baseline), "there is no such file for --baseline; --update-baseline writes it");
+    }
     LeakLint lint = LeakLint.paths(paths.toArray(Path[]::new)).context(context.toArray(Path[]::new)).without(without.toArray(String[]::new))
         .minimumSeverity(minimum);
     if (strict) {
@@ -116,6 +130,13 @@ public final class LintCommand {
       return 0;
     }
     return report.atLeast(strict ? Severity.WARNING : Severity.ERROR).isEmpty() ? 0 : 1;
+  }
+
+  /** Refuses a path that is not there: what is only mistyped must not look clean. */
+  private static void demand(Path path, String otherwise) {
+    if (!Files.exists(path)) {
+      throw new UncheckedIOException(path + ": " + otherwise, new NoSuchFileException(path.toString()));
+    }
   }
 
   private static void write(String text, String output, PrintStream out) {

@@ -54,7 +54,9 @@ class LeakLintTest {
         Bounds#badWrapped LS040, Bounds#badTree LS005, Bounds$ReportWriter#badWritten LS005, Bounds$Session#badOfSession LS005, Bounds$Visit#badOfVisit LS005,
         Bounds$Files#badForStart LS032, Bounds$Files#badLibrary LS032, Bounds$Files#badDeleteOnExit LS032, Bounds$Files#badForEach LS032,
         Bounds$Flagged#finalize LS034, Removes#badAtEnd LS005, Removes#badUnasked LS005, Removes#badFutile LS005, Removes#badSwapped LS021,
-        Removes#badLeft LS021, Removes#badFolder LS032, Unmanaged#badUnmanaged LS005, Unmanaged#badBelowLock LS005""".split(",\\s*")) {
+        Removes#badLeft LS021, Removes#badFolder LS032, Unmanaged#badUnmanaged LS005, Unmanaged#badBelowLock LS005,
+        Counted#badCounted LS002, Counted#badBoxed LS002, Counted#badByObject LS002, Counted#badAtomic LS002, Counted#badTimes LS002,
+        Counted#badChanging LS002, Counted$Service#badOwn LS005""".split(",\\s*")) {
       expected.put(pair.split(" ")[0], pair.split(" ")[1]);
     }
     Map<String, String> found = report.findings().stream().collect(Collectors.toMap(
@@ -132,6 +134,15 @@ class LeakLintTest {
   }
 
   @Test
+  void a_key_that_is_counted_has_no_end_and_one_of_a_few_numbers_has() {
+    Map<String, Severity> found = LeakLint.paths(FIXTURES).scan().findings().stream()
+        .filter(finding -> finding.member().contains(".Counted"))
+        .collect(Collectors.toMap(finding -> finding.member().replaceFirst(".*\\.Counted", ""), Finding::severity));
+    assertThat(found).isEqualTo(Map.of("#badCounted", Severity.ERROR, "#badBoxed", Severity.ERROR, "#badByObject", Severity.ERROR,
+        "#badAtomic", Severity.ERROR, "#badTimes", Severity.ERROR, "#badChanging", Severity.WARNING, "$Service#badOwn", Severity.WARNING));
+  }
+
+  @Test
   void a_report_names_the_line_the_type_and_the_cure() {
     Finding finding = LeakLint.paths(FIXTURES).scan().findings().stream()
         .filter(each -> each.member().endsWith("#badClasses")).findFirst().orElseThrow();
@@ -176,7 +187,10 @@ class LeakLintTest {
   @Test
   void the_assertion_fails_on_errors_by_default_and_on_warnings_in_strict_mode() {
     assertThatThrownBy(() -> LeakLint.packages("leaksafe.lint.fixtures").assertClean()).isInstanceOf(AssertionError.class)
-        .hasMessageContaining("no class was found");
+        .hasMessage("no class was found under [leaksafe.lint.fixtures]: give packages of the class path of this JVM by their full names, "
+            + "such as \"com.acme\", and compile them first");
+    assertThatThrownBy(() -> LeakLint.paths(folder).assertClean()).isInstanceOf(AssertionError.class).hasMessage("no class was found under ["
+        + folder + "]: compile first, and name directories or jars that hold class files, such as target/classes; " + folder + ": holds no class files");
     assertThatThrownBy(() -> LeakLint.paths(FIXTURES).assertClean()).isInstanceOf(AssertionError.class)
         .hasMessageContaining("LS001 ERROR").hasMessageNotContaining("WARNING");
     assertThatThrownBy(() -> LeakLint.paths(FIXTURES).strict().assertClean()).hasMessageContaining("LS003 WARNING");
@@ -226,6 +240,20 @@ class LeakLintTest {
     command(0, "--baseline", baseline.toString(), "--update-baseline", FIXTURES.toString());
     assertThat(command(0, "--baseline", baseline.toString(), FIXTURES.toString())).contains("0 findings");
     assertThat(command(1, "--format", "html", FIXTURES.toString())).contains("Map&lt;String, ").doesNotContain("<String>");
+  }
+
+  @Test
+  void a_path_that_does_not_exist_is_bad_use_and_named_in_one_line() throws IOException {
+    String nowhere = folder.resolve("nowhere").toString();
+    String end = System.lineSeparator();
+    assertThat(command(2, FIXTURES.toString(), nowhere)).isEqualTo(nowhere + ": there is no such directory or jar" + end);
+    assertThat(command(2, "--context", nowhere, FIXTURES.toString()))
+        .isEqualTo(nowhere + ": there is no such directory or jar for --context" + end);
+    assertThat(command(2, "--settings", nowhere, FIXTURES.toString())).isEqualTo("settings cannot be read: " + nowhere + end);
+    assertThat(command(2, "--baseline", nowhere, FIXTURES.toString()))
+        .isEqualTo(nowhere + ": there is no such file for --baseline; --update-baseline writes it" + end);
+    command(0, "--baseline", nowhere, "--update-baseline", FIXTURES.toString());
+    assertThat(command(0, "--baseline", nowhere, FIXTURES.toString())).contains("0 findings");
   }
 
   @Test

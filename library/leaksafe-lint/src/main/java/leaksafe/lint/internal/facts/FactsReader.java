@@ -43,8 +43,9 @@ public final class FactsReader {
           Annotations.suppressions(field.visibleAnnotations, field.invisibleAnnotations)));
     }
     List<MethodFacts> methods = new ArrayList<>(node.methods.size());
+    ChangingNumbers numbers = new ChangingNumbers(node);
     for (MethodNode method : node.methods) {
-      methods.add(read(node, method));
+      methods.add(read(node.name, numbers, method));
     }
     return new ClassFacts(node.name, node.superName, List.copyOf(node.interfaces), node.access, node.signature, node.sourceFile,
         host(node), fields, methods, Annotations.names(node.visibleAnnotations, node.invisibleAnnotations),
@@ -76,7 +77,7 @@ public final class FactsReader {
     return dollar < 0 ? node.name : node.name.substring(0, dollar);
   }
 
-  private MethodFacts read(ClassNode owner, MethodNode method) {
+  private MethodFacts read(String owner, ChangingNumbers numbers, MethodNode method) {
     Set<MethodRef> callees = new LinkedHashSet<>();
     boolean locks = (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
     boolean relevant = hasFollowedParameter(method) || isFollowedResult(method.desc);
@@ -119,7 +120,8 @@ public final class FactsReader {
         locks = true;
       }
     }
-    MethodFactsBuilder builder = new MethodFactsBuilder(types, owner, method, line, locks, buildsText, returnsNull, List.copyOf(callees));
+    MethodFactsBuilder builder =
+        new MethodFactsBuilder(types, owner, numbers, method, line, locks, buildsText, returnsNull, List.copyOf(callees));
     return relevant && method.instructions.size() > 0 ? builder.follow(watched) : builder.unfollowed(watched, true);
   }
 

@@ -14,7 +14,6 @@ import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
@@ -30,7 +29,8 @@ final class MethodFactsBuilder {
   private static final long MOST_SLOTS = 4_000_000;
 
   private final TypeTable types;
-  private final ClassNode owner;
+  private final String owner;
+  private final ChangingNumbers numbers;
   private final MethodNode method;
   private final int firstLine;
   private final boolean locks;
@@ -43,10 +43,11 @@ final class MethodFactsBuilder {
   private int[] returned = {};
   private int[] passed = {};
 
-  MethodFactsBuilder(TypeTable types, ClassNode owner, MethodNode method, int firstLine, boolean locks, boolean buildsText,
-      boolean returnsNull, List<MethodRef> callees) {
+  MethodFactsBuilder(TypeTable types, String owner, ChangingNumbers numbers, MethodNode method, int firstLine, boolean locks,
+      boolean buildsText, boolean returnsNull, List<MethodRef> callees) {
     this.types = types;
     this.owner = owner;
+    this.numbers = numbers;
     this.method = method;
     this.firstLine = firstLine;
     this.locks = locks;
@@ -65,10 +66,10 @@ final class MethodFactsBuilder {
     if ((long) method.instructions.size() * (method.maxLocals + method.maxStack) > MOST_SLOTS) {
       return unfollowed(watched, false);
     }
-    MethodFlow flow = new MethodFlow(types, owner.name, method);
+    MethodFlow flow = new MethodFlow(types, owner, numbers, method);
     @Nullable Frame<FlowValue>[] frames;
     try {
-      frames = new Analyzer<>(flow).analyze(owner.name, method);
+      frames = new Analyzer<>(flow).analyze(owner, method);
     } catch (AnalyzerException | RuntimeException e) {
       return unfollowed(watched, false);
     }

@@ -23,21 +23,25 @@ import org.objectweb.asm.tree.analysis.Interpreter;
 final class MethodFlow extends Interpreter<FlowValue> {
   private static final Set<String> CLASS_NAMES = Set.of("getName", "getTypeName", "getCanonicalName", "getSimpleName");
 
+  private static final Set<String> COUNTS = Set.of("getAndIncrement", "incrementAndGet", "getAndAdd", "addAndGet");
+
   final List<Origin> origins = new ArrayList<>();
   /** The call or lambda instruction of an origin, by the origin's position. */
   final Map<AbstractInsnNode, Integer> originOf = new HashMap<>();
 
   private final TypeTable types;
   private final String owner;
+  private final ChangingNumbers numbers;
   /** The method adds a listener to something, so it matters which field that comes from, whatever its type. */
   private final boolean registers;
   private final Map<Origin, FlowValue> values = new HashMap<>();
   private final int[] argumentOfLocal;
 
-  MethodFlow(TypeTable types, String owner, MethodNode method) {
+  MethodFlow(TypeTable types, String owner, ChangingNumbers numbers, MethodNode method) {
     super(Opcodes.ASM9);
     this.types = types;
     this.owner = owner;
+    this.numbers = numbers;
     this.registers = registersListeners(method);
     origins.add(Origin.OTHER);
     argumentOfLocal = new int[method.maxLocals + 1];
@@ -109,6 +113,20 @@ final class MethodFlow extends Interpreter<FlowValue> {
     return new FlowValue(size, value(Origin.CONSTANT, null).origins, type);
   }
 
+  private FlowValue counted(Type type) {
+    FlowValue plain = plain(type);
+    return new FlowValue(plain.size, value(Origin.COUNTED, null).origins, plain.type);
+  }
+
+  private boolean isCounted(FlowValue value) {
+    for (int origin : value.origins) {
+      if (origins.get(origin).kind() == Kind.COUNTED) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private FlowValue field(FieldInsnNode insn) {
     boolean isStatic = insn.getOpcode() == Opcodes.GETSTATIC;
     Type type = Type.getType(insn.desc);
@@ -116,7 +134,10 @@ final class MethodFlow extends Interpreter<FlowValue> {
         || !isStatic && isSyntheticName(insn.name)) {
       return value(new Origin(Kind.FIELD, -1, null, new FieldRef(insn.owner, insn.name, insn.desc, isStatic)), type);
     }
-    if (isStatic) {
+    if (numbers.onlyGoesUp(insn)) {
+      return counted(type);
+    }
+    if (isStatic && !numbers.changes(insn)) {
       return type.getSize() == 2 ? constant(2, null)
           : constant(1, type.getSort() == Type.OBJECT ? type.getInternalName() : null);
     }
@@ -137,7 +158,9 @@ final class MethodFlow extends Interpreter<FlowValue> {
     return switch (insn.getOpcode()) {
       case Opcodes.GETFIELD -> field((FieldInsnNode) insn);
       case Opcodes.CHECKCAST -> value.typed(((TypeInsnNode) insn).desc);
-      case Opcodes.LNEG, Opcodes.DNEG, Opcodes.I2L, Opcodes.I2D, Opcodes.L2D, Opcodes.F2L, Opcodes.F2D, Opcodes.D2L -> FlowValue.TWO;
+      case Opcodes.I2L -> isCounted(value) ? counted(Type.LONG_TYPE) : FlowValue.TWO;
+      case Opcodes.L2I -> isCounted(value) ? counted(Type.INT_TYPE) : FlowValue.ONE;
+      case Opcodes.LNEG, Opcodes.DNEG, Opcodes.I2D, Opcodes.L2D, Opcodes.F2L, Opcodes.F2D, Opcodes.D2L -> FlowValue.TWO;
       default -> FlowValue.ONE;
     };
   }
@@ -145,7 +168,10 @@ final class MethodFlow extends Interpreter<FlowValue> {
   @Override
   public @Nullable FlowValue binaryOperation(AbstractInsnNode insn, FlowValue left, FlowValue right) {
     return switch (insn.getOpcode()) {
-      case Opcodes.LALOAD, Opcodes.DALOAD, Opcodes.LADD, Opcodes.DADD, Opcodes.LSUB, Opcodes.DSUB, Opcodes.LMUL, Opcodes.DMUL,
+      // A remainder, a mask or a difference of counted numbers may be one of a few.
+      case Opcodes.IADD -> isCounted(left) || isCounted(right) ? counted(Type.INT_TYPE) : FlowValue.ONE;
+      case Opcodes.LADD -> isCounted(left) || isCounted(right) ? counted(Type.LONG_TYPE) : FlowValue.TWO;
+      case Opcodes.LALOAD, Opcodes.DALOAD, Opcodes.DADD, Opcodes.LSUB, Opcodes.DSUB, Opcodes.LMUL, Opcodes.DMUL,
           Opcodes.LDIV, Opcodes.DDIV, Opcodes.LREM, Opcodes.DREM, Opcodes.LSHL, Opcodes.LSHR, Opcodes.LUSHR, Opcodes.LAND, Opcodes.LOR,
           Opcodes.LXOR -> FlowValue.TWO;
       default -> FlowValue.ONE;
@@ -187,6 +213,9 @@ final class MethodFlow extends Interpreter<FlowValue> {
     if (call.owner.equals("java/lang/Class") && CLASS_NAMES.contains(call.name)) {
       return value(Origin.CLASS_NAME, result);
     }
+    if (isOtherEachTime(call) || isUnboxing(call) && isCounted(values.get(0))) {
+      return counted(result);
+    }
     if (isText(call)) {
       return value(Origin.COMPUTED_TEXT, result);
     }
@@ -208,6 +237,19 @@ final class MethodFlow extends Interpreter<FlowValue> {
     return values.size() == 1 && call.owner.startsWith("java/lang/") && (call.name.equals("valueOf") && call.getOpcode() == Opcodes.INVOKESTATIC
         || call.name.endsWith("Value") && call.desc.startsWith("()"))
         && Type.getReturnType(call.desc).getSize() == 1 && Type.getReturnType(call.desc).getSort() == Type.OBJECT;
+  }
+
+  private static boolean isUnboxing(MethodInsnNode call) {
+    return call.owner.startsWith("java/lang/") && (call.name.equals("longValue") || call.name.equals("intValue"));
+  }
+
+  private static boolean isOtherEachTime(MethodInsnNode call) {
+    return switch (call.owner) {
+      case "java/util/concurrent/atomic/AtomicInteger", "java/util/concurrent/atomic/AtomicLong" -> COUNTS.contains(call.name);
+      case "java/lang/System" -> call.name.equals("nanoTime") || call.name.equals("currentTimeMillis");
+      case "java/util/UUID" -> call.name.equals("randomUUID");
+      default -> false;
+    };
   }
 
   static boolean isText(MethodInsnNode call) {

@@ -17,6 +17,7 @@ public record Origin(Kind kind, int index, @Nullable String type, @Nullable Fiel
   public static final Origin CLASS_LITERAL = new Origin(Kind.CLASS_LITERAL, -1, null, null);
   public static final Origin NULL = new Origin(Kind.NULL, -1, null, null);
   public static final Origin CLASS_NAME = new Origin(Kind.CLASS_NAME, -1, null, null);
+  public static final Origin COUNTED = new Origin(Kind.COUNTED, -1, null, null);
   public static final Origin COMPUTED_TEXT = new Origin(Kind.COMPUTED_TEXT, -1, null, null);
 
   /** What a value can be. */
@@ -29,6 +30,8 @@ public record Origin(Kind kind, int index, @Nullable String type, @Nullable Fiel
     CLASS_NAME,
     /** A string that was put together at run time. */
     COMPUTED_TEXT,
+    /** A number or id that is another each time: a count that only goes up, the time, a random id. */
+    COUNTED,
     PARAMETER,
     FIELD,
     NEW,

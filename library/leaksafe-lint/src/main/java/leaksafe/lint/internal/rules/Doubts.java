@@ -68,7 +68,7 @@ final class Doubts {
   }
 
   private static boolean isAdder(Method method) {
-    return method.facts.isApi() && ADDS.matcher(method.facts.name()).find();
+    return method.facts.isApi() && !method.facts.desc().startsWith("()") && ADDS.matcher(method.facts.name()).find();
   }
 
   /** Returns whether nobody in the class set calls a method, or only others that add on behalf of their callers. */

@@ -37,7 +37,7 @@ final class Additions {
       ofClass &= origin.kind() == Kind.CLASS_NAME;
       built |= origin.kind() == Kind.COMPUTED_TEXT || origin.kind() == Kind.CALL
           && program.targets(method.facts.calls().get(origin.index()).callee(), false).stream().anyMatch(target -> target.facts.buildsText());
-      outside |= origin.kind() == Kind.PARAMETER && !method.facts.name().startsWith("lambda$");
+      outside |= origin.kind() == Kind.COUNTED || origin.kind() == Kind.PARAMETER && !method.facts.name().startsWith("lambda$");
     }
     return new Key(constant, call.keyType(), outside || built, built, ofClass && !constant, made(method, call.argument(0)));
   }
@@ -87,7 +87,7 @@ final class Additions {
 
   private static boolean isMarker(Method method, int[] origins) {
     Kind kind = origins.length == 1 ? method.facts.origins().get(origins[0]).kind() : Kind.OTHER;
-    return kind == Kind.CONSTANT || kind == Kind.NEW || kind == Kind.PARAMETER;
+    return kind == Kind.CONSTANT || kind == Kind.COUNTED || kind == Kind.NEW || kind == Kind.PARAMETER;
   }
 
   private static @Nullable String made(Method method, int[] origins) {

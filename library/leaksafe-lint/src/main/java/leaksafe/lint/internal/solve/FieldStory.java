@@ -30,7 +30,7 @@ public final class FieldStory {
    *
    * @param constant it is the same, or one of a few, whenever the place is reached
    * @param type its static type, as an internal name
-   * @param fromOutside it is an argument of the method, or text that was put together
+   * @param fromOutside it is an argument of the method, text that was put together, or a number that is another each time
    * @param built it is text that was put together
    * @param ofClass it is the name of a class
    * @param made its class, if the method makes it
