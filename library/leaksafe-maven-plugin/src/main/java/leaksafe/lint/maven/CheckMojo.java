@@ -23,9 +23,23 @@ import org.jspecify.annotations.Nullable;
 @Mojo(name = "check", defaultPhase = LifecyclePhase.VERIFY, requiresDependencyResolution = ResolutionScope.COMPILE, threadSafe = true)
 public final class CheckMojo extends AbstractMojo {
 
-  /** The classes to look at. */
+  private static final String BASELINE = "leaksafe-lint-baseline.txt";
+
+  /** The classes to look at: a directory or jar. One that is named and is not there fails the build; a module without classes passes. */
   @Parameter(property = "leaksafe.classes", defaultValue = "${project.build.outputDirectory}", required = true)
   private @Nullable File classes;
+
+  /** Where the classes are unless others are named. */
+  @Parameter(defaultValue = "${project.build.outputDirectory}", readonly = true)
+  private @Nullable File outputDirectory;
+
+  /** What the module is packed as: one packed as pom has no classes. */
+  @Parameter(defaultValue = "${project.packaging}", readonly = true)
+  private String packaging = "jar";
+
+  /** The module's directory. */
+  @Parameter(defaultValue = "${project.basedir}", readonly = true)
+  private @Nullable File basedir;
 
   /** What is followed and not reported. */
   @Parameter(defaultValue = "${project.compileClasspathElements}", readonly = true)
@@ -51,8 +65,8 @@ public final class CheckMojo extends AbstractMojo {
   @Parameter(property = "leaksafe.without")
   private List<String> without = List.of();
 
-  /** What not to report: one {@code rule member} a line. Left out if there is no such file. */
-  @Parameter(property = "leaksafe.baseline", defaultValue = "${project.basedir}/leaksafe-lint-baseline.txt")
+  /** What not to report: one {@code rule member} a line. The default is left out if there is no such file; another must exist. */
+  @Parameter(property = "leaksafe.baseline", defaultValue = "${project.basedir}/" + BASELINE)
   private @Nullable File baseline;
 
   /** Accepts all that there is now: writes the baseline anew, and fails on nothing. */
@@ -81,7 +95,10 @@ public final class CheckMojo extends AbstractMojo {
 
   @Override
   public void execute() throws MojoExecutionException, MojoFailureException {
-    if (skip || classes == null || !classes.isDirectory()) {
+    if (skip || classes == null || !classes.exists()) {
+      if (!skip && !packaging.equals("pom") && classes != null && !classes.equals(outputDirectory)) {
+        throw new MojoExecutionException("leaksafe.classes: there is no directory or jar " + classes);
+      }
       getLog().info(skip ? "skipped" : "no classes to look at in " + classes);
       return;
     }
@@ -141,8 +158,12 @@ public final class CheckMojo extends AbstractMojo {
     if (context) {
       lint.context(classPath.stream().map(Path::of).filter(path -> Files.exists(path) && !path.equals(target)).toArray(Path[]::new));
     }
-    if (baseline != null && baseline.isFile() && !updateBaseline) {
-      lint.baseline(baseline.toPath());
+    if (baseline != null && !updateBaseline) {
+      if (baseline.isFile()) {
+        lint.baseline(baseline.toPath());
+      } else if (!baseline.equals(new File(basedir, BASELINE))) {
+        throw new IllegalArgumentException("leaksafe.baseline: there is no file " + baseline + "; leaksafe.updateBaseline writes it");
+      }
     }
     if (strict) {
       lint.strict();

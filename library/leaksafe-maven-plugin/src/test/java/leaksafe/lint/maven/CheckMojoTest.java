@@ -91,10 +91,36 @@ class CheckMojoTest {
   }
 
   @Test
-  void wrong_settings_are_named_and_a_module_without_classes_passes() throws Exception {
+  void classes_that_are_named_must_exist_and_a_module_without_classes_passes() throws Exception {
     CheckMojo mojo = over();
-    set(mojo, "classes", new File(folder, "absent"));
+    File absent = file(mojo, "classes", "absent");
+    assertThatThrownBy(mojo::execute).isInstanceOf(MojoExecutionException.class)
+        .hasMessage("leaksafe.classes: there is no directory or jar " + absent);
+    set(mojo, "packaging", "pom");
     assertThatCode(mojo::execute).doesNotThrowAnyException();
+    set(mojo, "packaging", "jar");
+    set(mojo, "outputDirectory", absent);
+    assertThatCode(mojo::execute).doesNotThrowAnyException();
+  }
+
+  @Test
+  void a_baseline_that_is_named_must_exist_and_the_default_need_not() throws Exception {
+    CheckMojo mojo = over(Net.class);
+    set(mojo, "basedir", folder);
+    file(mojo, "baseline", "leaksafe-lint-baseline.txt");
+    assertThatCode(mojo::execute).doesNotThrowAnyException();
+    File named = file(mojo, "baseline", "named.txt");
+    assertThatThrownBy(mojo::execute).isInstanceOf(MojoExecutionException.class)
+        .hasMessage("leaksafe.baseline: there is no file " + named + "; leaksafe.updateBaseline writes it");
+    set(mojo, "updateBaseline", true);
+    mojo.execute();
+    set(mojo, "updateBaseline", false);
+    assertThatCode(mojo::execute).doesNotThrowAnyException();
+  }
+
+  @Test
+  void wrong_settings_are_named() throws Exception {
+    CheckMojo mojo = over();
     set(mojo, "classes", folder);
     set(mojo, "without", List.of("LS999"));
     assertThatThrownBy(mojo::execute).isInstanceOf(MojoExecutionException.class).hasMessageContaining("there is no rule LS999");
