@@ -21,8 +21,9 @@ import picocli.CommandLine.IVersionProvider;
       "  leaksafe why tuesday.hprof com.acme.Order  what holds the orders",
       "  leaksafe containers big.hprof              largest collections and owners, in 64 MB whatever the dump",
       "",
-      "Dumps are read in a Java VM of its own with a heap made for them, up to three quarters of the memory,",
-      "unless the one that is started has options, as java -Xmx8g -jar leaksafe-cli.jar ... has.",
+      "Dumps are read in a Java VM of its own with a heap made for them, up to three quarters of the memory; the lint",
+      "runs in one that starts faster, with as much heap as the one that is started. If that one has options, as",
+      "java -Xmx8g -jar leaksafe-cli.jar ... has, or the environment gives it some, it does the work itself.",
       "Paths need about 33 bytes an object, retained sizes 80: for a dump of 1 GB about 0.7 and 1.7 GB."
     },
     subcommands = {

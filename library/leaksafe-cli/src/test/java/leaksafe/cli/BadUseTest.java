@@ -48,6 +48,14 @@ class BadUseTest {
   }
 
   @Test
+  void help_says_what_runs_in_a_vm_of_its_own() {
+    StringWriter out = new StringWriter();
+    assertThat(Main.run(new PrintWriter(out), new PrintWriter(new StringWriter()), "--help")).isZero();
+    assertThat(out.toString().replaceAll("\\s+", " ")).contains("Dumps are read in a Java VM of its own", "the lint runs in one that",
+        "it does the work itself");
+  }
+
+  @Test
   void help_is_an_answer() {
     for (String question : List.of("growth", "why", "retained", "containers", "loaders", "ephemerons", "histogram", "diff", "strings", "threads",
         "dump", "watch", "lint")) {

@@ -17,6 +17,7 @@ class LintCommandTest {
     assertThat(lint(0, "--explain", "LS001")).startsWith("# LS001");
     assertThat(lint(0, "--help")).startsWith("Usage: leaksafe lint [options] directory-or-jar[:more]...")
         .contains("Without a directory or jar it shows what each option takes.");
+    assertThat(lint(2, "target/nowhere")).isEqualTo("target/nowhere: there is no such directory or jar" + System.lineSeparator());
     assertThat(lint(2)).contains("no directory or jar was given", "--baseline FILE");
   }
 
