@@ -19,7 +19,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "Closed twice or never, or the other's place was taken.")
 @State
 public class TrackedClosedOnce {
-  private static final Tracker<Object> TRACKER = Tracker.builder("stress").sampleEvery(0).build();
+  private static final Tracker<Object> TRACKER = Tracker.builder("stress").sampleSites(0).build();
 
   private final Object one = new Object();
   private final Object two = new Object();

@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "A record without its class.")
 @State
 public class TrackedPublication {
-  private final Tracker<Object> tracker = Tracker.builder("stress").sampleEvery(0).build();
+  private final Tracker<Object> tracker = Tracker.builder("stress").sampleSites(0).build();
   private final Object object = new Object();
 
   /** Opens and closes. */

@@ -15,7 +15,7 @@ public final class Sample06_Tracker {
   /** A resource that its users must close. */
   static final class Connection implements AutoCloseable {
     // Of all call sites one in 128 is captured by default; here, as in tests, all are.
-    static final Tracker<Connection> TRACKER = Tracker.<Connection>builder("connections").sampleEvery(1).leakListener(leak -> { }).build();
+    static final Tracker<Connection> TRACKER = Tracker.<Connection>builder("connections").sampleSites(1).leakListener(leak -> { }).build();
     private final Tracked tracked = TRACKER.track(this);
 
     void query() {

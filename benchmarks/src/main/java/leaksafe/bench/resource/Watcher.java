@@ -48,8 +48,8 @@ interface Watcher {
   final class Ours implements Watcher {
     private final Tracker<Object> tracker;
 
-    Ours(int sampleEvery) {
-      tracker = Tracker.builder("benchmark").sampleEvery(sampleEvery).leakListener(leak -> { }).build();
+    Ours(int sampleSites) {
+      tracker = Tracker.builder("benchmark").sampleSites(sampleSites).leakListener(leak -> { }).build();
     }
 
     @Override

@@ -100,7 +100,11 @@ public final class Excerpt {
    * Returns an excerpt that runs no code of users: objects that are not the JDK's are printed as the name of their class and their identity
    * hash code, collections and maps that are not the JDK's too. For objects whose {@code toString} is slow, locks, or loads.
    *
-   * <p><b>Not promised.</b> A collection of the JDK that is a view of a user's collection runs that one's code.
+   * <p>So are the JDK's own wrappers and views, as of {@code Collections.unmodifiableList}, {@code keySet} and {@code subList}, proxies,
+   * and {@code TreeSet} and {@code ConcurrentSkipListSet}: behind each may be a collection, a handler or a comparator of a user.
+   *
+   * <p><b>Not promised.</b> The text of another value of the JDK may ask an object of a user that it was given, as that of a {@code Calendar}
+   * asks its time zone.
    */
   public Excerpt withoutUserCode() {
     return new Excerpt(characters, elements, depth, false);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every object is tracked, so the counts are exact. The call site, which costs about a microsecond, is captured for one of 128
  * by default, and for fewer where that would be more than about 8000 a second: three frames, without the resource's own constructor and factory methods. In tests capture all: set the system property
- * {@value #SAMPLING_PROPERTY} to 1, or say {@code sampleEvery(1)}.
+ * {@value #SAMPLING_PROPERTY} to 1, or say {@code sampleSites(1)}.
  *
  * <p>What leaked is found soon after the collector found it, by the library's own thread, whether or not anything else is tracked or
  * closed. Unlike Netty's {@code ResourceLeakDetector}, which finds leaks of one in 128 objects, and only when more are opened.
@@ -116,8 +116,8 @@ public final class Tracker<T> {
    * @param every for one of so many objects, at random; 1 for all, 0 for none
    * @throws IllegalArgumentException if it is negative
    */
-  public void sampleEvery(int every) {
-    core.sampleEvery(Sampling.check("every", every));
+  public void sampleSites(int every) {
+    core.sampleSites(Sampling.check("sampleSites", every));
   }
 
   /**
@@ -129,7 +129,7 @@ public final class Tracker<T> {
     private final String name;
     private @Nullable LeakListener leakListener;
     private FailureListener failureListener = FailureListener.logging();
-    private int sampleEvery = Integer.MIN_VALUE;
+    private int sampleSites = Integer.MIN_VALUE;
 
     private Builder(String name) {
       this.name = requireNonNull(name, "name");
@@ -156,8 +156,8 @@ public final class Tracker<T> {
      * @param every for one of so many objects, at random; 1 for all, 0 for none; if not set, what {@value Tracker#SAMPLING_PROPERTY} says
      * @throws IllegalArgumentException if it is negative
      */
-    public Builder<T> sampleEvery(int every) {
-      sampleEvery = Sampling.check("every", every);
+    public Builder<T> sampleSites(int every) {
+      sampleSites = Sampling.check("sampleSites", every);
       return this;
     }
 
@@ -167,7 +167,7 @@ public final class Tracker<T> {
      * @throws IllegalArgumentException if the sampling is not set here, and the system property is not a number from 0
      */
     public Tracker<T> build() {
-      int every = sampleEvery == Integer.MIN_VALUE ? Sampling.usual() : sampleEvery;
+      int every = sampleSites == Integer.MIN_VALUE ? Sampling.usual() : sampleSites;
       return new Tracker<>(new TrackerCore(name, "resource", CallSite.capture(), every, leakListener, failureListener).announced());
     }
   }

@@ -54,7 +54,7 @@ class SamplingTest {
 
   @Test
   void a_tracker_that_exists_already_captures_every_site_while_that_is_wanted() {
-    Tracker<Object> tracker = Tracker.builder("sampling").sampleEvery(0).build();
+    Tracker<Object> tracker = Tracker.builder("sampling").sampleSites(0).build();
     Object resource = new Object();
     try (Sampling.All all = Sampling.captureAll(); Tracked tracked = tracker.track(resource)) {
       assertThat(all).isNotNull();

@@ -6,22 +6,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.StringWriter;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.CharBuffer;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.EventObject;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -148,6 +158,49 @@ class ExcerptTest {
     assertThat(careful.text(List.of(new Counted(), 1))).startsWith("[" + Counted.class.getName() + "@").endsWith(", 1]");
     assertThat(careful.text(new Point(1, 2))).startsWith(Point.class.getName() + "@");
     assertThat(CALLS).hasValue(0);
+  }
+
+  @Test
+  void without_user_code_nothing_behind_a_wrapper_or_view_of_the_jdk_is_called() {
+    AtomicInteger entered = new AtomicInteger();
+    List<Integer> users = new AbstractList<>() {
+      @Override
+      public Integer get(int index) {
+        return entered.incrementAndGet();
+      }
+
+      @Override
+      public int size() {
+        return entered.incrementAndGet();
+      }
+    };
+    Comparator<Integer> comparator = (a, b) -> {
+      entered.incrementAndGet();
+      return Integer.compare(a, b);
+    };
+    TreeMap<Integer, Integer> sorted = new TreeMap<>(comparator);
+    sorted.putAll(Map.of(1, 1, 2, 2, 3, 3));
+    ConcurrentSkipListSet<Integer> skipping = new ConcurrentSkipListSet<>(comparator);
+    skipping.addAll(List.of(1, 2, 3));
+    BigInteger number = new BigInteger("7") {
+      @Override
+      public int bitLength() {
+        return entered.incrementAndGet();
+      }
+    };
+    CharSequence text = CharBuffer.wrap("text"); // the same class stands before any sequence
+    Object proxy = Proxy.newProxyInstance(null, new Class<?>[] {Comparable.class}, (self, method, arguments) -> "called " + entered.incrementAndGet());
+    List<Object> fronts = List.of(Collections.unmodifiableList(users), Collections.synchronizedList(users), Collections.checkedList(users, Integer.class),
+        Collections.unmodifiableCollection(users), users.subList(0, 0), sorted.subMap(1, 3), sorted.subMap(1, 3).keySet(),
+        sorted.navigableKeySet().subSet(1, 3), skipping.subSet(1, 3), number, text, proxy);
+    entered.set(0);
+    for (Object front : fronts) {
+      assertThat(Excerpt.USUAL.withoutUserCode().text(front)).startsWith(front.getClass().getName() + "@");
+    }
+    assertThat(entered).hasValue(0);
+    assertThat(Excerpt.USUAL.withoutUserCode().text(List.of(new ArrayList<>(List.of(1)), Arrays.asList(2), new TreeMap<>(sorted), Set.of(4),
+        Collections.emptyList(), Collections.singleton(5), EnumSet.of(TimeUnit.DAYS), new HashMap<>(Map.of(6, 7)))))
+        .isEqualTo("[[1], [2], {1=1, 2=2, 3=3}, [4], [], [5], [DAYS], {6=7}]");
   }
 
   @Test

@@ -35,8 +35,8 @@ class TrackerTest {
     }
   }
 
-  private Tracker<Connection> tracker(int sampleEvery) {
-    return Tracker.<Connection>builder("connections").sampleEvery(sampleEvery).leakListener(leaks::add).failureListener(failures::add).build();
+  private Tracker<Connection> tracker(int sampleSites) {
+    return Tracker.<Connection>builder("connections").sampleSites(sampleSites).leakListener(leaks::add).failureListener(failures::add).build();
   }
 
   @Test
@@ -150,7 +150,7 @@ class TrackerTest {
 
   @Test
   void the_site_is_that_of_who_opened_and_not_of_the_constructor() {
-    Tracker<Object> tracker = Tracker.builder("self-tracking").sampleEvery(1).leakListener(leaks::add).build();
+    Tracker<Object> tracker = Tracker.builder("self-tracking").sampleSites(1).leakListener(leaks::add).build();
     List<SelfTracking> open = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       open.add(SelfTracking.open(tracker));
@@ -216,7 +216,7 @@ class TrackerTest {
     }
     long sampled = tracker.openGroups().stream().filter(g -> !g.site().equals(Leak.NOT_SAMPLED)).mapToLong(OpenGroup::count).sum();
     assertThat(sampled).isBetween(1600L, 2400L); // ten standard deviations
-    tracker.sampleEvery(1);
+    tracker.sampleSites(1);
     tracker.track(connection);
     Reference.reachabilityFence(connection);
   }
@@ -324,7 +324,7 @@ class TrackerTest {
   @Test
   void a_failing_listener_does_not_stop_the_others() {
     AtomicInteger told = new AtomicInteger();
-    Tracker<Connection> tracker = Tracker.<Connection>builder("failing listener").sampleEvery(0).leakListener(leak -> {
+    Tracker<Connection> tracker = Tracker.<Connection>builder("failing listener").sampleSites(0).leakListener(leak -> {
       told.incrementAndGet();
       throw new IllegalStateException("a listener that fails on purpose");
     }).build();
@@ -337,7 +337,7 @@ class TrackerTest {
   void a_slow_listener_bounds_what_waits_for_it() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
     ConcurrentLinkedQueue<Leak> told = new ConcurrentLinkedQueue<>();
-    Tracker<Connection> tracker = Tracker.<Connection>builder("slow").sampleEvery(0).leakListener(leak -> {
+    Tracker<Connection> tracker = Tracker.<Connection>builder("slow").sampleSites(0).leakListener(leak -> {
       try {
         go.await();
       } catch (InterruptedException e) {
@@ -383,9 +383,9 @@ class TrackerTest {
 
   @Test
   void bad_arguments_are_refused_with_what_would_be_right() {
-    assertThatThrownBy(() -> Tracker.builder("x").sampleEvery(-1)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("every must be at least 0 (1 for all call sites, 0 for none), but was -1");
-    assertThatThrownBy(() -> tracker(1).sampleEvery(-2)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Tracker.builder("x").sampleSites(-1)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("sampleSites must be at least 0 (1 for all call sites, 0 for none), but was -1");
+    assertThatThrownBy(() -> tracker(1).sampleSites(-2)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> tracker(1).track(null)).isInstanceOf(NullPointerException.class).hasMessage("resource");
     assertThatThrownBy(() -> tracker(1).track(new Connection(), null)).isInstanceOf(NullPointerException.class).hasMessage("cleanup");
     assertThatThrownBy(() -> tracker(1).track(new Connection()).touch(null)).isInstanceOf(NullPointerException.class).hasMessage("hint");

@@ -226,7 +226,7 @@ class GrowthMonitorTest {
 
   @Test
   void a_tracker_that_grows_says_which_lines_add() {
-    Tracker<Object> tracker = Tracker.<Object>builder("handles").sampleEvery(1).build();
+    Tracker<Object> tracker = Tracker.<Object>builder("handles").sampleSites(1).build();
     List<Object> kept = new ArrayList<>();
     try (GrowthMonitor monitor = byHand().containers(true).build()) {
       for (int i = 0; i < 80; i++) {

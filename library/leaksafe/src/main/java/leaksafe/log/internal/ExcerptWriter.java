@@ -122,10 +122,10 @@ public final class ExcerptWriter {
       nested(object, () -> printArray(object));
     } else if (object instanceof Throwable throwable) {
       printThrowable(throwable);
+    } else if (!userCode && !OwnCode.runs(object)) {
+      printIdentity(object);
     } else if (object instanceof BigInteger || object instanceof BigDecimal) {
       printNumber((Number) object);
-    } else if (!userCode && !isOfJdk(object.getClass())) {
-      printIdentity(object);
     } else if (object instanceof Map<?, ?> map) {
       nested(object, () -> printMap(map));
     } else if (object instanceof Collection<?> collection) {
@@ -145,15 +145,10 @@ public final class ExcerptWriter {
     }
   }
 
-  private static boolean isOfJdk(Class<?> type) {
-    ClassLoader loader = type.getClassLoader();
-    return loader == null || loader == ClassLoader.getPlatformClassLoader();
-  }
-
   private void printText(CharSequence text) {
     if (text instanceof String || text instanceof StringBuilder || text instanceof StringBuffer) {
       put(text);
-    } else if (userCode || isOfJdk(text.getClass())) {
+    } else if (userCode || OwnCode.runs(text)) {
       put(text.subSequence(0, Math.min(text.length(), limit + 1)));
     } else {
       printIdentity(text);
@@ -171,7 +166,7 @@ public final class ExcerptWriter {
 
   private void printThrowable(Throwable throwable) {
     put(throwable.getClass().getName());
-    if (!isFull() && (userCode || isOfJdk(throwable.getClass()))) {
+    if (!isFull() && (userCode || OwnCode.runs(throwable))) {
       String message = throwable.getMessage();
       if (message != null) {
         put(": ");
@@ -188,7 +183,7 @@ public final class ExcerptWriter {
 
   private void printOther(Object object) {
     Class<?> author = authorOfToString(object.getClass());
-    if (author != Object.class && !(isOfJdk(author) && isHolder(object))) {
+    if (author != Object.class && !(OwnCode.isOfJdk(author) && isHolder(object))) {
       String text = object.toString();
       put(text == null ? "null" : text);
     } else {

@@ -50,12 +50,12 @@ public final class TrackerCore implements Reaper.Client, Container {
   private final AtomicReference<@Nullable String> usualClass = new AtomicReference<>(); // of the first object that has an action
 
   /** Creates a tracker; the reaper watches for as long as it is reachable and something is open. */
-  public TrackerCore(String name, String leakKind, String site, int sampleEvery, @Nullable LeakListener leakListener,
+  public TrackerCore(String name, String leakKind, String site, int sampleSites, @Nullable LeakListener leakListener,
       FailureListener failureListener) {
     this.name = name;
     this.leakKind = leakKind;
     this.site = site;
-    this.sampling = new SampleRate(sampleEvery);
+    this.sampling = new SampleRate(sampleSites);
     this.tally = new LeakTally(name, leakListener, failureListener);
   }
 
@@ -227,7 +227,7 @@ public final class TrackerCore implements Reaper.Client, Container {
   }
 
   /** Changes how often call sites are captured: for one of so many objects; 1 for all, 0 for none. */
-  public void sampleEvery(int every) {
+  public void sampleSites(int every) {
     sampling.every(every);
   }
 
