@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * of those is as long as what they hold, or calls the {@code toString} of that.
  *
  * <p>Any other object by its {@code toString}, if its class or a superclass other than {@code Object} has one, and by the name of its
- * class and its identity hash code if not. If that fails, by the name of its class and the failure. {@link #withoutUserCode} never calls
- * a {@code toString}, a getter or an iterator that is not the JDK's.
+ * class and its identity hash code if not. If that fails, by the name of its class and the failure. {@link #withoutUserCode} calls no
+ * {@code toString}, getter or iterator that is not the JDK's; see there what it cannot promise.
  *
  * <p><b>Cut cleanly.</b> What is left out is marked {@code ...}, with how many elements where that is known; brackets are closed. No
  * surrogate pair is cut in two. Control characters are printed as escapes, so that the text is one line.
@@ -100,8 +100,9 @@ public final class Excerpt {
    * Returns an excerpt that runs no code of users: objects that are not the JDK's are printed as the name of their class and their identity
    * hash code, collections and maps that are not the JDK's too. For objects whose {@code toString} is slow, locks, or loads.
    *
-   * <p>So are the JDK's own wrappers and views, as of {@code Collections.unmodifiableList}, {@code keySet} and {@code subList}, proxies,
-   * and {@code TreeSet} and {@code ConcurrentSkipListSet}: behind each may be a collection, a handler or a comparator of a user.
+   * <p>So are the JDK's own wrappers and views, as of {@code Collections.unmodifiableList}, {@code keySet} and {@code subList}, proxies, and
+   * {@code TreeSet}, {@code ConcurrentSkipListSet} and {@code ConcurrentHashMap.newKeySet()}: behind each may be a collection, a handler or a
+   * comparator of a user.
    *
    * <p><b>Not promised.</b> The text of another value of the JDK may ask an object of a user that it was given, as that of a {@code Calendar}
    * asks its time zone.
