@@ -54,7 +54,8 @@ class LeaseCacheFailureTest {
           throw new IOException("down");
         })).isInstanceOf(IOException.class);
       }
-      assertThatNullPointerException().isThrownBy(() -> cache.acquire("a", key -> null)).withMessage("the opener returned null");
+      assertThatNullPointerException().isThrownBy(() -> cache.acquire("a", key -> null))
+          .withMessage("handles: the opener returned null for a; it must return an open value, or throw");
       assertThat(cache.stats()).isEqualTo(new LeaseCacheStats(0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0));
       cache.acquire("a", source::open, Duration.ZERO).close();
     }

@@ -153,7 +153,10 @@ public final class LeaseCore<K, V> implements Reaper.Client {
   private <X extends Exception> V call(Opener<? super K, ? extends V, X> opener, K key) throws X {
     boolean done = false;
     try {
-      V value = Objects.requireNonNull(opener.open(key), "the opener returned null");
+      V value = opener.open(key);
+      if (value == null) {
+        throw new NullPointerException(name() + ": the opener returned null for " + key + "; it must return an open value, or throw");
+      }
       callbacks.requireCloseable(value);
       opened.increment();
       done = true;
