@@ -37,6 +37,9 @@ record HeapFindings(List<GrownPath> paths, @Nullable String problem) {
   // The constants of a class, which are resolved one by one when the code that needs them runs first.
   private static final String LITERALS = "<resolved_references>";
 
+  // What is on the class path, which the JVM's own loaders open entry by entry when they look for a class that none before has.
+  private static final Pattern CLASS_PATH = Pattern.compile("\\bClassLoaders\\$\\w+\\.ucp\\b");
+
   /** Runs further rounds between two dumps. */
   static HeapFindings between(int rounds, Runnable run, Settings settings) throws InterruptedException {
     try {
@@ -45,7 +48,7 @@ record HeapFindings(List<GrownPath> paths, @Nullable String problem) {
       run.run();
       Settling.await();
       List<GrownPath> grown = new ArrayList<>(Growth.between(List.of(before, inspect()), 0).paths());
-      grown.removeIf(path -> path.grownBy() < rounds || path.path().contains(LITERALS) || POOL.matcher(path.path()).find() || isHarness(path) || isIgnored(path, settings));
+      grown.removeIf(path -> path.grownBy() < rounds || isFirstUse(path.path()) || POOL.matcher(path.path()).find() || isHarness(path) || isIgnored(path, settings));
       return new HeapFindings(grown, null);
     } catch (IOException e) {
       return new HeapFindings(List.of(), e.toString());
@@ -67,6 +70,11 @@ record HeapFindings(List<GrownPath> paths, @Nullable String problem) {
       Files.deleteIfExists(dump);
       Files.deleteIfExists(directory);
     }
+  }
+
+  /** Returns whether a path is one that grows when code runs for the first time, in whatever round that is, and comes to an end. */
+  static boolean isFirstUse(String path) {
+    return path.contains(LITERALS) || CLASS_PATH.matcher(path).find();
   }
 
   private static boolean isHarness(GrownPath path) {
