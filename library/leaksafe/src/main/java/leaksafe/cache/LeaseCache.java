@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * the leak listener is told, with the line that acquired it where that was noted. This needs the lease to be unreachable from the value. The
  * collector can find it once it has been open for a second, or sooner in a cache that is in use.
  *
- * <p><b>Cost.</b> Acquiring a lease of an open value and closing it take three compare-and-sets and allocate 40 bytes. If others have leased the
- * value, or the lease stays open for a tenth of a second or more, it takes two short locks more and about 60 bytes.
+ * <p><b>Cost.</b> Acquiring a lease of an open value and closing it take three atomic operations and allocate 40 bytes; one more if others have leased
+ * the value. If the lease stays open for a tenth of a second or more, or another of the value has its thread's place, it takes two short locks more
+ * and about 60 bytes.
  *
  * <p><b>Threads.</b> Safe for use by many threads, platform or virtual. Several may have leases of one value at the same time: whether
  * they may use it at the same time is for the value to say. What was done to a value before a lease of it was closed happens-before its
