@@ -20,7 +20,8 @@ public final class UserClasses {
     return host != null && diesBeforeUs(host) ? host.getNestHost() : null;
   }
 
-  private static boolean isPlatform(Class<?> type) {
+  /** Returns whether a class is of the JDK's loaders; so are proxies of the JDK's interfaces, whoever made them. */
+  public static boolean isPlatform(Class<?> type) {
     ClassLoader loader = type.getClassLoader();
     return loader == null || loader == ClassLoader.getPlatformClassLoader();
   }

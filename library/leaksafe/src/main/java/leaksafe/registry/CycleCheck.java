@@ -8,6 +8,7 @@ import leaksafe.internal.ClosedFields;
 import leaksafe.internal.Lambdas;
 import leaksafe.internal.Reachability;
 import leaksafe.internal.Reports;
+import leaksafe.internal.UserClasses;
 
 /** Looks whether a value reaches its key, and does about it what the policy says. */
 final class CycleCheck {
@@ -52,8 +53,7 @@ final class CycleCheck {
 
   /** Tells, once, that values are not checked. Nobody would open a package of the JDK, and of its containers the search knows what matters. */
   private void checkIsOpen(Class<?> type) {
-    ClassLoader loader = type.getClassLoader();
-    if (toldOfClosed || loader == null || loader == ClassLoader.getPlatformClassLoader()) {
+    if (toldOfClosed || UserClasses.isPlatform(type)) {
       return;
     }
     String field = ClosedFields.first(type);

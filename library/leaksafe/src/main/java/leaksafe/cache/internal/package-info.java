@@ -39,7 +39,7 @@
  * <tr><td>{@code Expiration.shortest}</td><td>volatile</td><td>volatile, only downwards</td><td>none: a lost update has a sweep come later, once</td></tr>
  * <tr><td>{@code Removals.telling}</td><td colspan="2">concurrent map</td><td>none: each thread has its own entry</td></tr>
  * <tr><td>{@code FullNode.cap}</td><td>volatile</td><td>volatile</td><td>the segment's lock</td></tr>
- * <tr><td>weight, older, newer, the order, {@code Loads}</td><td colspan="2">plain</td><td>the segment's lock</td></tr>
+ * <tr><td>weight, older, newer, the order, {@code Loads}, {@code Segment.table, hadLongChain}</td><td colspan="2">plain</td><td>the segment's lock</td></tr>
  * <tr><td>{@code Segment.nodes}</td><td>opaque</td><td>opaque</td><td>the segment's lock</td></tr>
  * <tr><td>{@code Sweep.due}, {@code Sweeper.planned}</td><td>volatile</td><td>volatile</td><td>none: each side writes its own, then reads the other's</td></tr>
  * <tr><td>{@code Extras.refreshAt, read}</td><td>volatile</td><td>volatile</td><td>the segment's lock; readers set {@code read} without</td></tr>

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import leaksafe.internal.UserClasses;
 
 /** Which objects can be looked at without running code of users: those of the JDK, except what may stand before an object of a user. */
 final class OwnCode {
@@ -30,9 +31,8 @@ final class OwnCode {
   }
 
   static boolean isOfJdk(Class<?> type) {
-    ClassLoader loader = type.getClassLoader();
     // A proxy of the JDK's interfaces may have the JDK's loader, but runs its handler.
-    return (loader == null || loader == ClassLoader.getPlatformClassLoader()) && !Proxy.isProxyClass(type);
+    return UserClasses.isPlatform(type) && !Proxy.isProxyClass(type);
   }
 
   /**
