@@ -56,8 +56,7 @@ public final class HeapDump {
 
   /** Says by how many instances and bytes each class differs between two dumps, largest difference first. */
   public static Report diff(Path older, Path newer, HeapOptions options, int top) throws IOException {
-    int rows = atLeastOne(top);
-    return ask(() -> Analysis.diff(new Analysis(older, options), new Analysis(newer, options), rows));
+    return ask(() -> Analysis.diff(new Analysis(older, options), new Analysis(newer, options), atLeastOne(top)));
   }
 
   /** Returns the structural paths of this heap, for a comparison with later ones. */
@@ -67,8 +66,7 @@ public final class HeapDump {
 
   /** Lists the classes whose instances take most, reachable or not. */
   public Report histogram(int top) throws IOException {
-    int rows = atLeastOne(top);
-    return ask(() -> analysis.histogram(rows));
+    return ask(() -> analysis.histogram(atLeastOne(top)));
   }
 
   /**
@@ -80,21 +78,17 @@ public final class HeapDump {
    * @throws IllegalArgumentException if the dump has no such class or object; the message names similar classes
    */
   public Report why(String target, int paths) throws IOException {
-    Objects.requireNonNull(target, "target");
-    int most = atLeastOne(paths);
-    return ask(() -> analysis.why(target, most));
+    return ask(() -> analysis.why(Objects.requireNonNull(target, "target"), atLeastOne(paths)));
   }
 
   /** Lists what holds most: single objects, classes, structural paths and class loaders by exact retained size, and the dominator tree. */
   public Report retained(int top) throws IOException {
-    int rows = atLeastOne(top);
-    return ask(() -> analysis.retained(rows));
+    return ask(() -> analysis.retained(atLeastOne(top)));
   }
 
   /** Lists the largest collections with their size, fill, waste and owner; needs little memory whatever the dump. */
   public Report containers(int top) throws IOException {
-    int rows = atLeastOne(top);
-    return ask(() -> analysis.containers(rows));
+    return ask(() -> analysis.containers(atLeastOne(top)));
   }
 
   /**
@@ -102,26 +96,22 @@ public final class HeapDump {
    * each; with several paths for the largest that seem stale.
    */
   public Report loaders(int top) throws IOException {
-    int rows = atLeastOne(top);
-    return ask(() -> analysis.loaders(rows));
+    return ask(() -> analysis.loaders(atLeastOne(top)));
   }
 
   /** Lists entries of weak maps whose value is the only thing that keeps their key: they are never removed. */
   public Report ephemerons(int top) throws IOException {
-    int rows = atLeastOne(top);
-    return ask(() -> analysis.ephemerons(rows));
+    return ask(() -> analysis.ephemerons(atLeastOne(top)));
   }
 
   /** Lists the strings that are there most often; their contents only if {@link HeapOptions#contents}. */
   public Report strings(int top) throws IOException {
-    int rows = atLeastOne(top);
-    return ask(() -> analysis.strings(rows));
+    return ask(() -> analysis.strings(atLeastOne(top)));
   }
 
   /** Lists threads with their stacks, what their frames and thread-locals hold; their names only if {@link HeapOptions#contents}. */
   public Report threads(int top) throws IOException {
-    int rows = atLeastOne(top);
-    return ask(() -> analysis.threads(rows));
+    return ask(() -> analysis.threads(atLeastOne(top)));
   }
 
   private interface Question<T> {

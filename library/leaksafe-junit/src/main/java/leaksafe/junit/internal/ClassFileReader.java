@@ -70,22 +70,22 @@ final class ClassFileReader {
 
   /** Reads a class file. */
   static void read(byte[] bytes, Visitor visitor) throws IOException {
-    try {
-      new ClassFileReader(bytes, visitor).read();
-    } catch (IndexOutOfBoundsException | ClassCastException | NullPointerException e) {
-      throw new IOException("the class file is damaged", e);
-    }
+    whole(bytes, visitor);
   }
 
   /** Returns the name of the file that a class was compiled from, or "Unknown Source" if the class does not say. */
   static String sourceFile(byte[] bytes) throws IOException {
-    ClassFileReader reader = new ClassFileReader(bytes, NOBODY);
+    return whole(bytes, NOBODY).file;
+  }
+
+  private static ClassFileReader whole(byte[] bytes, Visitor visitor) throws IOException {
     try {
+      ClassFileReader reader = new ClassFileReader(bytes, visitor);
       reader.read();
+      return reader;
     } catch (IndexOutOfBoundsException | ClassCastException | NullPointerException e) {
       throw new IOException("the class file is damaged", e);
     }
-    return reader.file;
   }
 
   private record Code(String method, byte[] bytes, int[] starts, int[] lines) {}
