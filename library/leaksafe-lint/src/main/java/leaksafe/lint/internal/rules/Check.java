@@ -6,6 +6,7 @@ import leaksafe.lint.Finding;
 import leaksafe.lint.Rule;
 import leaksafe.lint.Site;
 import leaksafe.lint.internal.facts.ClassFacts;
+import leaksafe.lint.internal.facts.Signatures;
 import leaksafe.lint.internal.solve.FieldStory;
 import leaksafe.lint.internal.solve.Method;
 import leaksafe.lint.internal.solve.Program;

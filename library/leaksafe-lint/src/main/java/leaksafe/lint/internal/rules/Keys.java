@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import leaksafe.lint.internal.facts.ClassFacts;
 import leaksafe.lint.internal.facts.FieldFacts;
+import leaksafe.lint.internal.facts.Signatures;
 import leaksafe.lint.internal.solve.FieldStory;
 import leaksafe.lint.internal.solve.FieldStory.Growth;
 import leaksafe.lint.internal.solve.FieldStory.Key;

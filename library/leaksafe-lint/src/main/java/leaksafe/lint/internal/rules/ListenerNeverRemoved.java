@@ -12,6 +12,7 @@ import leaksafe.lint.internal.facts.FieldFacts;
 import leaksafe.lint.internal.facts.FieldRef;
 import leaksafe.lint.internal.facts.Origin;
 import leaksafe.lint.internal.facts.Origin.Kind;
+import leaksafe.lint.internal.facts.Signatures;
 import leaksafe.lint.internal.facts.Vocabulary.Category;
 import leaksafe.lint.internal.facts.Watch;
 import leaksafe.lint.internal.solve.FieldStory;

@@ -8,6 +8,7 @@ import leaksafe.lint.Finding;
 import leaksafe.lint.Rule;
 import leaksafe.lint.Severity;
 import leaksafe.lint.internal.facts.ClassFacts;
+import leaksafe.lint.internal.facts.Signatures;
 import leaksafe.lint.internal.facts.Vocabulary.Category;
 import leaksafe.lint.internal.rules.GrowingField.Life;
 import leaksafe.lint.internal.rules.Keys.Domain;

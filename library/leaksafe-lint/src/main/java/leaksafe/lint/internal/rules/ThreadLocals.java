@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import leaksafe.lint.Site;
 import leaksafe.lint.internal.facts.ClassFacts;
+import leaksafe.lint.internal.facts.Signatures;
 import leaksafe.lint.internal.facts.Vocabulary.Category;
 import leaksafe.lint.internal.solve.FieldStory;
 import leaksafe.lint.internal.solve.Program;

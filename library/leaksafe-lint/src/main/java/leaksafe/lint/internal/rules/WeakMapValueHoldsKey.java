@@ -10,6 +10,7 @@ import leaksafe.lint.Rule;
 import leaksafe.lint.Severity;
 import leaksafe.lint.internal.facts.ClassFacts;
 import leaksafe.lint.internal.facts.FieldFacts;
+import leaksafe.lint.internal.facts.Signatures;
 import leaksafe.lint.internal.rules.WeakMaps.WeakMap;
 import leaksafe.lint.internal.solve.Program;
 import org.jspecify.annotations.Nullable;

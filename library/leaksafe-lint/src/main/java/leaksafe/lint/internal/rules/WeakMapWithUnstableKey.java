@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import leaksafe.lint.Finding;
 import leaksafe.lint.Rule;
 import leaksafe.lint.Severity;
+import leaksafe.lint.internal.facts.Signatures;
 import leaksafe.lint.internal.rules.WeakMaps.WeakMap;
 import leaksafe.lint.internal.solve.Program;
 

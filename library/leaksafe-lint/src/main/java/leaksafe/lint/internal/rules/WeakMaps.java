@@ -3,6 +3,7 @@ package leaksafe.lint.internal.rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import leaksafe.lint.internal.facts.Signatures;
 import leaksafe.lint.internal.solve.FieldStory;
 import leaksafe.lint.internal.solve.Program;
 

@@ -1,10 +1,12 @@
 package leaksafe.lint.internal.solve;
 
+import java.util.List;
 import java.util.Set;
 import leaksafe.lint.internal.facts.CallFact;
 import leaksafe.lint.internal.facts.MethodRef;
 import leaksafe.lint.internal.facts.Origin;
 import leaksafe.lint.internal.facts.Origin.Kind;
+import leaksafe.lint.internal.facts.Signatures;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that remove although their name does not say so, and calls that do not although it does. */
@@ -46,16 +48,9 @@ final class Removals {
         && (FINAL.contains(removed) || program.classes.containsKey(removed) && !removed.startsWith("java/"));
   }
 
-  /** Returns the class of the first type argument of a field's type, as an internal name. */
+  /** Returns the class of the first type argument of a field's type, as an internal name; null for wildcards and variables. */
   private static @Nullable String firstArgument(@Nullable String signature) {
-    int start = signature == null ? -1 : signature.indexOf("<L");
-    if (signature == null || start < 0 || signature.indexOf('<') != start) {
-      return null;
-    }
-    int end = start + 2;
-    while (";<".indexOf(signature.charAt(end)) < 0) {
-      end++;
-    }
-    return signature.substring(start + 2, end);
+    List<String> arguments = Signatures.arguments(signature);
+    return arguments.isEmpty() || !arguments.get(0).startsWith("L") ? null : Signatures.erasure(arguments.get(0));
   }
 }

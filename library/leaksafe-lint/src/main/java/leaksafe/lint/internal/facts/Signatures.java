@@ -1,15 +1,15 @@
-package leaksafe.lint.internal.rules;
+package leaksafe.lint.internal.facts;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes generic signatures of fields apart. */
-final class Signatures {
+public final class Signatures {
   private Signatures() {}
 
   /** Returns the type arguments of a class type, as signatures; none if it is raw. */
-  static List<String> arguments(@Nullable String signature) {
+  public static List<String> arguments(@Nullable String signature) {
     List<String> arguments = new ArrayList<>();
     int start = signature == null ? -1 : signature.indexOf('<');
     if (signature == null || start < 0) {
@@ -32,7 +32,7 @@ final class Signatures {
   }
 
   /** Returns the names of a class's type parameters, given its signature; none if it has no parameters. */
-  static List<String> parameters(@Nullable String signature) {
+  public static List<String> parameters(@Nullable String signature) {
     List<String> names = new ArrayList<>();
     if (signature == null || !signature.startsWith("<")) {
       return names;
@@ -60,7 +60,7 @@ final class Signatures {
   }
 
   /** Returns a signature as a source would have it, without packages. */
-  static String readable(String signature) {
+  public static String readable(String signature) {
     if (signature.equals("*")) {
       return "?";
     }
@@ -86,7 +86,7 @@ final class Signatures {
   }
 
   /** Returns the internal name of the class in a signature; the signature itself for variables, wildcards and arrays. */
-  static String erasure(String signature) {
+  public static String erasure(String signature) {
     String plain = signature.startsWith("+") || signature.startsWith("-") ? signature.substring(1) : signature;
     if (!plain.startsWith("L")) {
       return plain;
