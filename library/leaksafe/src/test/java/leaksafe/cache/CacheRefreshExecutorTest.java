@@ -4,40 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import leaksafe.Failure;
 import leaksafe.RemovalCause;
 import leaksafe.cache.internal.Verify;
 import leaksafe.testing.Gc;
-import leaksafe.testing.ManualTicker;
 import org.junit.jupiter.api.Test;
 
 /** Reloads that hang, wait for a thread, find none or are too many. */
-class CacheRefreshExecutorTest {
-  private static final Duration FRESH = Duration.ofSeconds(10);
-
-  private final ManualTicker ticker = new ManualTicker();
-  private final Deque<Runnable> tasks = new ArrayDeque<>(); // what the executor was given
-  private final AtomicInteger loads = new AtomicInteger();
-  private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
-  private final Queue<String> told = new ConcurrentLinkedQueue<>();
-
-  private void runTasks() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
-    }
-  }
-
+class CacheRefreshExecutorTest extends CacheRefreshFixture {
   @Test
   void a_reload_that_hangs_is_given_up_reported_and_its_late_result_dropped() throws Exception {
     CountDownLatch hanging = new CountDownLatch(1);

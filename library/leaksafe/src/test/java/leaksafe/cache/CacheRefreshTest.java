@@ -5,39 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import leaksafe.Failure;
 import leaksafe.RemovalCause;
 import leaksafe.cache.internal.Verify;
 import leaksafe.testing.Gc;
-import leaksafe.testing.ManualTicker;
 import org.junit.jupiter.api.Test;
 
-class CacheRefreshTest {
-  private static final Duration FRESH = Duration.ofSeconds(10);
-
-  private final ManualTicker ticker = new ManualTicker();
-  private final Deque<Runnable> tasks = new ArrayDeque<>(); // what the executor was given
-  private final AtomicInteger loads = new AtomicInteger();
-  private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
-  private final Queue<String> told = new ConcurrentLinkedQueue<>();
-
+class CacheRefreshTest extends CacheRefreshFixture {
   private CacheBuilder<String, String> builder() {
     return Cache.<String, String>builder().maximumSize(100).refreshAfterWrite(FRESH, key -> key + loads.incrementAndGet()).ticker(ticker)
         .executor(tasks::add).failureListener(failures::add)
         .removalListener((key, value, cause) -> told.add(value + " " + cause));
-  }
-
-  private void runTasks() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
-    }
   }
 
   @Test
