@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import leaksafe.RemovalCause;
 import leaksafe.cache.internal.Verify;
 import leaksafe.registry.WeakRegistry;
+import leaksafe.testing.VirtualThreads;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -393,12 +394,7 @@ class CacheLoadingTest {
 
   @Test
   void virtual_threads_load_and_wait_without_holding_their_carriers() throws Exception {
-    ExecutorService virtual;
-    try {
-      virtual = (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-    } catch (NoSuchMethodException e) {
-      virtual = threads; // before 21: the same with platform threads
-    }
+    ExecutorService virtual = VirtualThreads.executor();
     CountDownLatch go = new CountDownLatch(1);
     List<Future<String>> all = new ArrayList<>();
     for (int i = 0; i < 200; i++) {

@@ -22,6 +22,7 @@ import leaksafe.Lease;
 import leaksafe.internal.Containers;
 import leaksafe.testing.Gc;
 import leaksafe.testing.ManualTicker;
+import leaksafe.testing.VirtualThreads;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -295,12 +296,7 @@ class LeaseCacheTest {
 
   @Test
   void virtual_threads_wait_for_room_without_holding_their_carriers() throws Exception {
-    ExecutorService virtual;
-    try {
-      virtual = (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-    } catch (NoSuchMethodException e) {
-      virtual = threads; // before 21: the same with platform threads
-    }
+    ExecutorService virtual = VirtualThreads.executor();
     try (LeaseCache<String, Handle> cache = builder(3).build()) {
       List<Future<Integer>> all = new ArrayList<>();
       AtomicInteger used = new AtomicInteger();

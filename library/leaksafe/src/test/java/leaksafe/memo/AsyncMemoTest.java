@@ -34,6 +34,7 @@ import leaksafe.internal.Containers;
 import leaksafe.testing.ChildLoader;
 import leaksafe.testing.Gc;
 import leaksafe.testing.Seeded;
+import leaksafe.testing.VirtualThreads;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -441,12 +442,7 @@ class AsyncMemoTest {
 
   @Test
   void virtual_threads_may_wait_for_the_futures() throws Exception {
-    ExecutorService virtual;
-    try {
-      virtual = (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-    } catch (NoSuchMethodException e) {
-      virtual = threads; // before 21: the same with platform threads
-    }
+    ExecutorService virtual = VirtualThreads.executor();
     AsyncMemo<Integer, String> memo = AsyncMemo.of(this::load);
     List<Future<String>> all = new ArrayList<>();
     for (int i = 0; i < 200; i++) {

@@ -28,6 +28,7 @@ import leaksafe.cache.CacheBuilder;
 import leaksafe.internal.Containers;
 import leaksafe.testing.Gc;
 import leaksafe.testing.ManualTicker;
+import leaksafe.testing.VirtualThreads;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -426,12 +427,7 @@ class MemoTest {
 
   @Test
   void virtual_threads_wait_for_each_other_without_holding_their_carriers() throws Exception {
-    ExecutorService virtual;
-    try {
-      virtual = (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-    } catch (NoSuchMethodException e) {
-      virtual = threads; // before 21: the same with platform threads
-    }
+    ExecutorService virtual = VirtualThreads.executor();
     CountDownLatch go = new CountDownLatch(1);
     Memo<Integer, String> memo = Memo.of(key -> {
       await(go);
