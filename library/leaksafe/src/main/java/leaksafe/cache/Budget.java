@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import leaksafe.FailureListener;
 import leaksafe.cache.internal.SharedBudget;
+import leaksafe.internal.Once;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,18 +97,18 @@ public final class Budget {
     return weight;
   }
 
-  /** Builds budgets. */
+  /** Builds budgets. Each option may be set once. Not safe for use by many threads; may build any number of budgets, which share nothing. */
   public static final class Builder {
     private @Nullable String name;
-    private long maximumWeight;
+    private @Nullable Long maximumWeight;
     private @Nullable MemoryPressure pressure;
-    private FailureListener failures = FailureListener.logging();
+    private @Nullable FailureListener failures;
 
     private Builder() {}
 
     /** Names the budget, for the census and reports. Without it the name is made of the place where the budget is built. */
     public Builder name(String name) {
-      this.name = Objects.requireNonNull(name, "name");
+      this.name = Once.set(this.name, Objects.requireNonNull(name, "name"), "name");
       return this;
     }
 
@@ -117,19 +118,19 @@ public final class Budget {
      * @param maximumWeight at least 1, in the units of the weighers of its caches; an entry of a cache without weigher weighs 1
      */
     public Builder maximumWeight(long maximumWeight) {
-      this.maximumWeight = atLeastOne(maximumWeight);
+      this.maximumWeight = Once.set(this.maximumWeight, atLeastOne(maximumWeight), "maximumWeight");
       return this;
     }
 
     /** Lowers the maximum weight while the heap is full. */
     public Builder memoryPressure(MemoryPressure pressure) {
-      this.pressure = Objects.requireNonNull(pressure, "pressure");
+      this.pressure = Once.set(this.pressure, Objects.requireNonNull(pressure, "pressure"), "memoryPressure");
       return this;
     }
 
     /** Tells the listener of what the callbacks of the {@link MemoryPressure} threw; {@link FailureListener#logging()} unless told otherwise. */
     public Builder failureListener(FailureListener listener) {
-      this.failures = Objects.requireNonNull(listener, "listener");
+      this.failures = Once.set(failures, Objects.requireNonNull(listener, "listener"), "failureListener");
       return this;
     }
 
@@ -139,10 +140,10 @@ public final class Budget {
      * @throws IllegalStateException if no {@code maximumWeight} was set
      */
     public Budget build() {
-      if (maximumWeight == 0) {
+      if (maximumWeight == null) {
         throw new IllegalStateException("a budget needs a bound: set maximumWeight");
       }
-      SharedBudget shared = new SharedBudget(name, maximumWeight, pressure, failures);
+      SharedBudget shared = new SharedBudget(name, maximumWeight, pressure, failures == null ? FailureListener.logging() : failures);
       shared.start();
       return new Budget(shared);
     }

@@ -12,6 +12,7 @@ import leaksafe.RemovalListener;
 import leaksafe.Ticker;
 import leaksafe.cache.internal.Caches;
 import leaksafe.cache.internal.Settings;
+import leaksafe.internal.Once;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ public final class CacheBuilder<K, V> {
 
   /** Names the cache, for the census, reports and metrics. Without it the name is made of the place where the cache is built. */
   public CacheBuilder<K, V> name(String name) {
-    settings.name = once(settings.name, Objects.requireNonNull(name, "name"), "name");
+    settings.name = Once.set(settings.name, Objects.requireNonNull(name, "name"), "name");
     return this;
   }
 
@@ -44,7 +45,7 @@ public final class CacheBuilder<K, V> {
    * @param maximumSize at least 1; {@link Long#MAX_VALUE} is allowed
    */
   public CacheBuilder<K, V> maximumSize(long maximumSize) {
-    settings.maximumSize = once(settings.maximumSize, atLeastOne(maximumSize, "maximumSize"), "maximumSize");
+    settings.maximumSize = Once.set(settings.maximumSize, atLeastOne(maximumSize, "maximumSize"), "maximumSize");
     return this;
   }
 
@@ -54,7 +55,7 @@ public final class CacheBuilder<K, V> {
    * @param maximumWeight at least 1, in the units of the weigher
    */
   public CacheBuilder<K, V> maximumWeight(long maximumWeight) {
-    settings.maximumWeight = once(settings.maximumWeight, atLeastOne(maximumWeight, "maximumWeight"), "maximumWeight");
+    settings.maximumWeight = Once.set(settings.maximumWeight, atLeastOne(maximumWeight, "maximumWeight"), "maximumWeight");
     return this;
   }
 
@@ -63,37 +64,37 @@ public final class CacheBuilder<K, V> {
    * an entry takes of it; without one each takes 1. A {@link #maximumSize} or {@link #maximumWeight} of its own applies besides.
    */
   public CacheBuilder<K, V> budget(Budget budget) {
-    settings.shared = once(settings.shared, Objects.requireNonNull(budget, "budget").shared(), "budget");
+    settings.shared = Once.set(settings.shared, Objects.requireNonNull(budget, "budget").shared(), "budget");
     return this;
   }
 
   /** Lowers the {@link #maximumSize} or {@link #maximumWeight} while the heap is full. */
   public CacheBuilder<K, V> memoryPressure(MemoryPressure pressure) {
-    settings.pressure = once(settings.pressure, Objects.requireNonNull(pressure, "pressure"), "memoryPressure");
+    settings.pressure = Once.set(settings.pressure, Objects.requireNonNull(pressure, "pressure"), "memoryPressure");
     return this;
   }
 
   /** Weighs the entries for {@link #maximumWeight} or a {@link #budget}. */
   public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> weigher(Weigher<? super K1, ? super V1> weigher) {
-    settings.weigher = once(settings.weigher, Objects.requireNonNull(weigher, "weigher"), "weigher");
+    settings.weigher = Once.set(settings.weigher, Objects.requireNonNull(weigher, "weigher"), "weigher");
     return narrowed();
   }
 
   /** Has a value expire when so much time has passed since it was written. */
   public CacheBuilder<K, V> expireAfterWrite(Duration lifetime) {
-    settings.writeNanos = onceFor(settings.writeNanos, Lifetimes.positiveNanos(lifetime, "expireAfterWrite"), "expireAfterWrite");
+    settings.writeNanos = Once.setTime(settings.writeNanos, Lifetimes.positiveNanos(lifetime, "expireAfterWrite"), "expireAfterWrite");
     return this;
   }
 
   /** Has a value expire when so much time has passed since it was last read or written. */
   public CacheBuilder<K, V> expireAfterAccess(Duration lifetime) {
-    settings.accessNanos = onceFor(settings.accessNanos, Lifetimes.positiveNanos(lifetime, "expireAfterAccess"), "expireAfterAccess");
+    settings.accessNanos = Once.setTime(settings.accessNanos, Lifetimes.positiveNanos(lifetime, "expireAfterAccess"), "expireAfterAccess");
     return this;
   }
 
   /** Has each value expire after a time of its own. Excludes {@link #expireAfterWrite} and {@link #expireAfterAccess}. */
   public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> expireAfter(Expiry<? super K1, ? super V1> expiry) {
-    settings.expiry = once(settings.expiry, Objects.requireNonNull(expiry, "expiry"), "expireAfter");
+    settings.expiry = Once.set(settings.expiry, Objects.requireNonNull(expiry, "expiry"), "expireAfter");
     return narrowed();
   }
 
@@ -113,7 +114,7 @@ public final class CacheBuilder<K, V> {
   public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> refreshAfterWrite(Duration time,
       Function<? super K1, ? extends @Nullable V1> reloader) {
     Objects.requireNonNull(reloader, "reloader");
-    settings.refreshNanos = onceFor(settings.refreshNanos, Lifetimes.positiveNanos(time, "refreshAfterWrite"), "refreshAfterWrite");
+    settings.refreshNanos = Once.setTime(settings.refreshNanos, Lifetimes.positiveNanos(time, "refreshAfterWrite"), "refreshAfterWrite");
     settings.reloader = reloader;
     return narrowed();
   }
@@ -123,7 +124,7 @@ public final class CacheBuilder<K, V> {
    * interrupted, and what it returns in the end is dropped.
    */
   public CacheBuilder<K, V> refreshTimeout(Duration timeout) {
-    settings.refreshTimeoutNanos = onceFor(settings.refreshTimeoutNanos, Lifetimes.positiveNanos(timeout, "refreshTimeout"), "refreshTimeout");
+    settings.refreshTimeoutNanos = Once.setTime(settings.refreshTimeoutNanos, Lifetimes.positiveNanos(timeout, "refreshTimeout"), "refreshTimeout");
     return this;
   }
 
@@ -147,7 +148,7 @@ public final class CacheBuilder<K, V> {
    * its groups.
    */
   public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> groups(BiFunction<? super K1, ? super V1, ? extends Collection<?>> groups) {
-    settings.groups = once(settings.groups, Objects.requireNonNull(groups, "groups"), "groups");
+    settings.groups = Once.set(settings.groups, Objects.requireNonNull(groups, "groups"), "groups");
     return narrowed();
   }
 
@@ -175,7 +176,7 @@ public final class CacheBuilder<K, V> {
 
   /** Says how it is decided what leaves, {@link Eviction#ADAPTIVE} unless told otherwise. Needs a maximum. */
   public CacheBuilder<K, V> eviction(Eviction eviction) {
-    settings.eviction = once(settings.eviction, Objects.requireNonNull(eviction, "eviction"), "eviction");
+    settings.eviction = Once.set(settings.eviction, Objects.requireNonNull(eviction, "eviction"), "eviction");
     return this;
   }
 
@@ -184,7 +185,7 @@ public final class CacheBuilder<K, V> {
    * lifetime ended or the collector acted, on a thread of the common pool. What the listener causes itself it is told of after it returned.
    */
   public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> removalListener(RemovalListener<? super K1, ? super V1> listener) {
-    settings.listener = once(settings.listener, Objects.requireNonNull(listener, "listener"), "removalListener");
+    settings.listener = Once.set(settings.listener, Objects.requireNonNull(listener, "listener"), "removalListener");
     return narrowed();
   }
 
@@ -196,20 +197,20 @@ public final class CacheBuilder<K, V> {
   public <K1 extends K, V1 extends V> CacheBuilder<K1, V1> removalListener(RemovalListener<? super K1, ? super V1> listener,
       Executor executor) {
     Objects.requireNonNull(executor, "executor");
-    settings.listener = once(settings.listener, Objects.requireNonNull(listener, "listener"), "removalListener");
+    settings.listener = Once.set(settings.listener, Objects.requireNonNull(listener, "listener"), "removalListener");
     settings.listenerExecutor = executor;
     return narrowed();
   }
 
   /** Tells the listener of what users' callbacks threw; {@link FailureListener#logging()} unless told otherwise. */
   public CacheBuilder<K, V> failureListener(FailureListener listener) {
-    settings.failureListener = once(settings.failureListener, Objects.requireNonNull(listener, "listener"), "failureListener");
+    settings.failureListener = Once.set(settings.failureListener, Objects.requireNonNull(listener, "listener"), "failureListener");
     return this;
   }
 
   /** Takes the time from the ticker, for tests. It is read under locks and must not use the cache. */
   public CacheBuilder<K, V> ticker(Ticker ticker) {
-    settings.ticker = once(settings.ticker, Objects.requireNonNull(ticker, "ticker"), "ticker");
+    settings.ticker = Once.set(settings.ticker, Objects.requireNonNull(ticker, "ticker"), "ticker");
     return this;
   }
 
@@ -227,7 +228,7 @@ public final class CacheBuilder<K, V> {
    * rejects, and what it has not begun to tell a listener after 10 s.
    */
   public CacheBuilder<K, V> executor(Executor executor) {
-    settings.executor = once(settings.executor, Objects.requireNonNull(executor, "executor"), "executor");
+    settings.executor = Once.set(settings.executor, Objects.requireNonNull(executor, "executor"), "executor");
     return this;
   }
 
@@ -264,18 +265,6 @@ public final class CacheBuilder<K, V> {
   private static long atLeastOne(long value, String name) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " must be at least 1, but was " + value);
-    }
-    return value;
-  }
-
-  private static long onceFor(@Nullable Long before, long nanos, String name) {
-    once(before == null ? null : Duration.ofNanos(before), Duration.ofNanos(nanos), name); // or the message would speak of nanoseconds
-    return nanos;
-  }
-
-  private static <T> T once(@Nullable Object before, T value, String name) {
-    if (before != null) {
-      throw new IllegalStateException(name + " was set to " + before + " already, and now to " + value + ": set it once");
     }
     return value;
   }

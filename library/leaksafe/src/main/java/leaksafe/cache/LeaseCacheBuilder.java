@@ -3,6 +3,7 @@ package leaksafe.cache;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import leaksafe.FailureListener;
 import leaksafe.LeakListener;
 import leaksafe.Ticker;
@@ -10,12 +11,14 @@ import leaksafe.cache.internal.lease.LeaseCore;
 import leaksafe.cache.internal.lease.LeaseSettings;
 import leaksafe.internal.CallSite;
 import leaksafe.internal.Containers;
+import leaksafe.internal.Once;
 import leaksafe.internal.Reaper;
 import leaksafe.internal.Sampling;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds {@link LeaseCache}s. Every one needs a {@link #maximumOpen}. Not safe for use by many threads; may build more than one cache.
+ * Builds {@link LeaseCache}s. Every one needs a {@link #maximumOpen}. Each option may be set once. Not safe for use by many threads; may build more
+ * than one cache.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values that the options so far can deal with
@@ -23,23 +26,24 @@ import org.jspecify.annotations.Nullable;
 public final class LeaseCacheBuilder<K, V> {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+  // Null means that an option was not set.
   private @Nullable String name;
-  private int maximumOpen; // 0 until it is set
-  private long writeNanos = LeaseSettings.NEVER;
-  private long accessNanos = LeaseSettings.NEVER;
-  private long timeoutNanos = TIMEOUT.toNanos();
+  private @Nullable Integer maximumOpen;
+  private @Nullable Long writeNanos;
+  private @Nullable Long accessNanos;
+  private @Nullable Long timeoutNanos;
   private LeaseCache.@Nullable Closer<? super V> closer;
-  private int sampleOneIn = Sampling.usual();
-  private FailureListener failureListener = FailureListener.logging();
-  private LeakListener leakListener = LeakListener.logging();
-  private Executor executor = Reaper.userCodeExecutor();
+  private @Nullable Integer sampleOneIn;
+  private @Nullable FailureListener failureListener;
+  private @Nullable LeakListener leakListener;
+  private @Nullable Executor executor;
   private @Nullable Ticker ticker;
 
   LeaseCacheBuilder() {}
 
   /** Sets the name that reports and messages carry. The default is made of the line that builds the cache. */
   public LeaseCacheBuilder<K, V> name(String name) {
-    this.name = Objects.requireNonNull(name, "name");
+    this.name = Once.set(this.name, Objects.requireNonNull(name, "name"), "name");
     return this;
   }
 
@@ -52,19 +56,19 @@ public final class LeaseCacheBuilder<K, V> {
     if (maximum < 1) {
       throw new IllegalArgumentException("maximumOpen must be at least 1, but was " + maximum);
     }
-    this.maximumOpen = maximum;
+    this.maximumOpen = Once.set(maximumOpen, maximum, "maximumOpen");
     return this;
   }
 
   /** Has a value no longer leased when so much time has passed since it was opened, and closed after its last lease. */
   public LeaseCacheBuilder<K, V> expireAfterWrite(Duration lifetime) {
-    this.writeNanos = Lifetimes.positiveNanos(lifetime, "expireAfterWrite");
+    this.writeNanos = Once.setTime(writeNanos, Lifetimes.positiveNanos(lifetime, "expireAfterWrite"), "expireAfterWrite");
     return this;
   }
 
   /** Has a value closed that had no lease for so long. */
   public LeaseCacheBuilder<K, V> expireAfterAccess(Duration lifetime) {
-    this.accessNanos = Lifetimes.positiveNanos(lifetime, "expireAfterAccess");
+    this.accessNanos = Once.setTime(accessNanos, Lifetimes.positiveNanos(lifetime, "expireAfterAccess"), "expireAfterAccess");
     return this;
   }
 
@@ -74,7 +78,7 @@ public final class LeaseCacheBuilder<K, V> {
    * @param timeout at least zero, which means not to wait
    */
   public LeaseCacheBuilder<K, V> acquireTimeout(Duration timeout) {
-    this.timeoutNanos = timeoutNanos(timeout, "acquireTimeout");
+    this.timeoutNanos = Once.setTime(timeoutNanos, timeoutNanos(timeout, "acquireTimeout"), "acquireTimeout");
     return this;
   }
 
@@ -82,7 +86,7 @@ public final class LeaseCacheBuilder<K, V> {
   @SuppressWarnings("unchecked") // the options so far accept every V, and with it every V1
   public <V1 extends V> LeaseCacheBuilder<K, V1> closer(LeaseCache.Closer<? super V1> closer) {
     LeaseCacheBuilder<K, V1> narrowed = (LeaseCacheBuilder<K, V1>) this;
-    narrowed.closer = Objects.requireNonNull(closer, "closer");
+    narrowed.closer = Once.set(this.closer, Objects.requireNonNull(closer, "closer"), "closer");
     return narrowed;
   }
 
@@ -92,31 +96,31 @@ public final class LeaseCacheBuilder<K, V> {
    * time, unless this is 0.
    */
   public LeaseCacheBuilder<K, V> sampleSites(int oneIn) {
-    this.sampleOneIn = Sampling.check("sampleSites", oneIn);
+    this.sampleOneIn = Once.set(sampleOneIn, Sampling.check("sampleSites", oneIn), "sampleSites");
     return this;
   }
 
   /** Sets who is told of what closers threw. The default logs. */
   public LeaseCacheBuilder<K, V> failureListener(FailureListener listener) {
-    this.failureListener = Objects.requireNonNull(listener, "listener");
+    this.failureListener = Once.set(failureListener, Objects.requireNonNull(listener, "listener"), "failureListener");
     return this;
   }
 
   /** Sets who is told of dropped leases, on the executor. The default logs. */
   public LeaseCacheBuilder<K, V> leakListener(LeakListener listener) {
-    this.leakListener = Objects.requireNonNull(listener, "listener");
+    this.leakListener = Once.set(leakListener, Objects.requireNonNull(listener, "listener"), "leakListener");
     return this;
   }
 
   /** Sets what runs closers and listeners that no caller waits for. The default is the common pool. */
   public LeaseCacheBuilder<K, V> executor(Executor executor) {
-    this.executor = Objects.requireNonNull(executor, "executor");
+    this.executor = Once.set(this.executor, Objects.requireNonNull(executor, "executor"), "executor");
     return this;
   }
 
   /** Sets the clock for lifetimes, for tests. Timeouts of waiting threads go by the system's time. */
   public LeaseCacheBuilder<K, V> ticker(Ticker ticker) {
-    this.ticker = Objects.requireNonNull(ticker, "ticker");
+    this.ticker = Once.set(this.ticker, Objects.requireNonNull(ticker, "ticker"), "ticker");
     return this;
   }
 
@@ -126,16 +130,22 @@ public final class LeaseCacheBuilder<K, V> {
    * @throws IllegalStateException if maximumOpen was not set
    */
   public <K1 extends K, V1 extends V> LeaseCache<K1, V1> build() {
-    if (maximumOpen == 0) {
+    if (maximumOpen == null) {
       throw new IllegalStateException("this cache would open values without end: set maximumOpen");
     }
     String site = CallSite.capture();
     LeaseCore<K1, V1> core = new LeaseCore<>(new LeaseSettings<V1>(
-        name == null ? Containers.defaultName("leases", site) : name, site, maximumOpen, writeNanos, accessNanos, timeoutNanos, closer,
-        sampleOneIn, failureListener, leakListener, executor, ticker));
+        or(name, () -> Containers.defaultName("leases", site)), site, maximumOpen, or(writeNanos, () -> LeaseSettings.NEVER),
+        or(accessNanos, () -> LeaseSettings.NEVER), or(timeoutNanos, TIMEOUT::toNanos), closer, or(sampleOneIn, Sampling::usual),
+        or(failureListener, FailureListener::logging), or(leakListener, LeakListener::logging), or(executor, Reaper::userCodeExecutor),
+        ticker));
     LeaseCache<K1, V1> cache = new LeaseCache<>(core);
     core.start(cache);
     return cache;
+  }
+
+  private static <T> T or(@Nullable T set, Supplier<? extends T> usual) {
+    return set != null ? set : usual.get();
   }
 
   static long timeoutNanos(Duration timeout, String what) {

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import leaksafe.cache.internal.HeapAfterCollection;
+import leaksafe.internal.Once;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +33,19 @@ public final class MemoryPressure {
   private final Supplier<HeapUse> heap;
   private final Consumer<? super PressureStep> listener;
 
-  private MemoryPressure(Builder builder, double relief, Supplier<HeapUse> heap) {
-    this.threshold = builder.threshold;
+  private MemoryPressure(Builder builder, double threshold, double relief, Supplier<HeapUse> heap) {
+    this.threshold = threshold;
     this.relief = relief;
-    this.least = builder.least;
-    this.shrinkBy = builder.shrinkBy;
-    this.growBy = builder.growBy;
-    this.interval = builder.interval;
+    this.least = or(builder.least, 0.1);
+    this.shrinkBy = or(builder.shrinkBy, 0.25);
+    this.growBy = or(builder.growBy, 0.1);
+    this.interval = or(builder.interval, Duration.ofSeconds(1));
     this.heap = heap;
-    this.listener = builder.listener;
+    this.listener = builder.listener != null ? builder.listener : step -> { };
+  }
+
+  private static <T> T or(@Nullable T set, T usual) {
+    return set != null ? set : usual;
   }
 
   /** Returns pressure that begins when so much of the heap is in use after a collection, with the usual options else. */
@@ -93,48 +98,54 @@ public final class MemoryPressure {
     return listener;
   }
 
-  /** Builds the options. */
+  /** Returns when it begins and ends. */
+  @Override
+  public String toString() {
+    return "MemoryPressure[above " + threshold + ", relief below " + relief + ", at least " + least + " of the maximum]";
+  }
+
+  /** Builds the options. Each may be set once. Not safe for use by many threads. */
   public static final class Builder {
     private static final double GAP = 0.15;
 
-    private double threshold = 0.85;
+    private @Nullable Double threshold;
     private @Nullable Double relief;
-    private double least = 0.1;
-    private double shrinkBy = 0.25;
-    private double growBy = 0.1;
-    private Duration interval = Duration.ofSeconds(1);
+    private @Nullable Double least;
+    private @Nullable Double shrinkBy;
+    private @Nullable Double growBy;
+    private @Nullable Duration interval;
     private @Nullable Supplier<HeapUse> heap;
-    private Consumer<? super PressureStep> listener = step -> { };
+    private @Nullable Consumer<? super PressureStep> listener;
 
     private Builder() {}
 
     /** Lowers the maximum when more than this share of the heap is in use after a collection: above 0, at most 1; 0.85 unless set. */
     public Builder threshold(double threshold) {
-      this.threshold = share(threshold, "threshold");
+      this.threshold = Once.set(this.threshold, share(threshold, "threshold"), "threshold");
       return this;
     }
 
     /** Raises the maximum again when less than this share of the heap is in use: above 0, below the threshold; 0.15 below it unless set. */
     public Builder relief(double relief) {
-      this.relief = share(relief, "relief");
+      this.relief = Once.set(this.relief, share(relief, "relief"), "relief");
       return this;
     }
 
     /** Never lowers the maximum below this share of what the user set: above 0, at most 1; 0.1 unless set. */
     public Builder least(double least) {
-      this.least = share(least, "least");
+      this.least = Once.set(this.least, share(least, "least"), "least");
       return this;
     }
 
     /** Lowers the maximum by this share of itself in a step: above 0, at most 1; 0.25 unless set. */
     public Builder shrinkBy(double shrinkBy) {
-      this.shrinkBy = share(shrinkBy, "shrinkBy");
+      this.shrinkBy = Once.set(this.shrinkBy, share(shrinkBy, "shrinkBy"), "shrinkBy");
       return this;
     }
 
     /** Raises the maximum by this share of what the user set in a step: above 0, at most 1; 0.1 unless set. */
     public Builder growBy(double growBy) {
-      this.growBy = share(growBy, "growBy");
+      this.growBy = Once.set(this.growBy, share(growBy, "growBy"), "growBy");
       return this;
     }
 
@@ -143,7 +154,7 @@ public final class MemoryPressure {
       if (Objects.requireNonNull(interval, "interval").compareTo(Duration.ofMillis(1)) < 0) {
         throw new IllegalArgumentException("interval must be at least PT0.001S, but was " + interval);
       }
-      this.interval = interval;
+      this.interval = Once.set(this.interval, interval, "interval");
       return this;
     }
 
@@ -152,13 +163,13 @@ public final class MemoryPressure {
      * each cache. Unless set, they are what the virtual machine says about the pools of its heap in which objects grow old.
      */
     public Builder heap(Supplier<HeapUse> heap) {
-      this.heap = Objects.requireNonNull(heap, "heap");
+      this.heap = Once.set(this.heap, Objects.requireNonNull(heap, "heap"), "heap");
       return this;
     }
 
     /** Tells the listener of each step, after it was taken, on a thread of the common pool. */
     public Builder listener(Consumer<? super PressureStep> listener) {
-      this.listener = Objects.requireNonNull(listener, "listener");
+      this.listener = Once.set(this.listener, Objects.requireNonNull(listener, "listener"), "listener");
       return this;
     }
 
@@ -169,13 +180,14 @@ public final class MemoryPressure {
      *     the module {@code java.management} is not there
      */
     public MemoryPressure build() {
-      double below = relief != null ? relief : Math.max(threshold / 2, threshold - GAP);
-      if (below >= threshold) {
-        throw new IllegalStateException("relief " + below + " must be below threshold " + threshold
+      double above = or(threshold, 0.85);
+      double below = or(relief, Math.max(above / 2, above - GAP));
+      if (below >= above) {
+        throw new IllegalStateException("relief " + below + " must be below threshold " + above
             + ", or the maximum would swing: lower the relief or raise the threshold");
       }
       try {
-        return new MemoryPressure(this, below, heap != null ? heap : new HeapAfterCollection());
+        return new MemoryPressure(this, above, below, heap != null ? heap : new HeapAfterCollection());
       } catch (NoClassDefFoundError e) {
         throw new IllegalStateException("memory pressure is learned from the module java.management, which is not there: add it, or set heap(…)", e);
       }

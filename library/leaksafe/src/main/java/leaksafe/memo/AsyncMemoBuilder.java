@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import leaksafe.cache.CacheBuilder;
 import leaksafe.cache.internal.Caches;
+import leaksafe.internal.Once;
 import leaksafe.memo.internal.AsyncCore;
 import leaksafe.memo.internal.AsyncSettings;
 import leaksafe.memo.internal.Loader;
@@ -17,7 +18,7 @@ import leaksafe.memo.internal.MemoSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds {@link AsyncMemo}s. Not safe for use by many threads; may build any number of memos, which share nothing.
+ * Builds {@link AsyncMemo}s. Each option may be set once. Not safe for use by many threads; may build any number of memos, which share nothing.
  *
  * @param <K> the type of the keys that the options so far can deal with
  * @param <V> the type of the results that the options so far can deal with
@@ -36,7 +37,7 @@ public final class AsyncMemoBuilder<K, V extends @Nullable Object> {
 
   /** Names the memo, for the census and reports. Without it the name is made of the place where the memo is built. */
   public AsyncMemoBuilder<K, V> name(String name) {
-    memo.name = Objects.requireNonNull(name, "name");
+    memo.name = Once.set(memo.name, Objects.requireNonNull(name, "name"), "name");
     return this;
   }
 
@@ -50,7 +51,7 @@ public final class AsyncMemoBuilder<K, V extends @Nullable Object> {
     if (maximum < 1) {
       throw new IllegalArgumentException("maximumLoads must be at least 1, but was " + maximum);
     }
-    settings.maximumLoads = maximum;
+    settings.maximumLoads = Once.set(settings.maximumLoads, maximum, "maximumLoads");
     return this;
   }
 
@@ -62,7 +63,7 @@ public final class AsyncMemoBuilder<K, V extends @Nullable Object> {
    * @param timeout at least 1 ms
    */
   public AsyncMemoBuilder<K, V> orTimeout(Duration timeout) {
-    settings.timeoutNanos = atLeastAMillisecond(timeout, "orTimeout");
+    settings.timeoutNanos = Once.setTime(settings.timeoutNanos, atLeastAMillisecond(timeout, "orTimeout"), "orTimeout");
     return this;
   }
 
@@ -77,14 +78,14 @@ public final class AsyncMemoBuilder<K, V extends @Nullable Object> {
     if (maximumBatch < 1) {
       throw new IllegalArgumentException("maximumBatch must be at least 1, but was " + maximumBatch);
     }
-    settings.windowNanos = atLeastAMillisecond(window, "window");
+    settings.windowNanos = Once.setTime(settings.windowNanos, atLeastAMillisecond(window, "window"), "coalesce");
     settings.maximumBatch = maximumBatch;
     return this;
   }
 
   /** Sets what runs timeouts, batches, and functions that block. The default is the common pool. */
   public AsyncMemoBuilder<K, V> executor(Executor executor) {
-    settings.executor = Objects.requireNonNull(executor, "executor");
+    settings.executor = Once.set(settings.executor, Objects.requireNonNull(executor, "executor"), "executor");
     return this;
   }
 
@@ -105,7 +106,7 @@ public final class AsyncMemoBuilder<K, V extends @Nullable Object> {
    */
   public <K1 extends K, V1 extends V> AsyncMemo<K1, V1> buildBlocking(Function<? super K1, ? extends V1> function) {
     Objects.requireNonNull(function, "function");
-    Executor executor = settings.executor;
+    Executor executor = settings.executor();
     return memo(Loader.single(key -> CompletableFuture.supplyAsync(() -> function.apply(key), executor)), false);
   }
 

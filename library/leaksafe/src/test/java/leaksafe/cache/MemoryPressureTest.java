@@ -18,10 +18,13 @@ class MemoryPressureTest {
   private final AtomicReference<HeapUse> heap = new AtomicReference<>(new HeapUse(10, 20, 100, 1));
   private final List<PressureStep> steps = new ArrayList<>();
 
+  private static MemoryPressure.Builder steps() {
+    return MemoryPressure.builder().threshold(0.8).relief(0.6).least(0.25).shrinkBy(0.5).growBy(0.25);
+  }
+
   /** Looks so rarely that only the test does. */
-  private MemoryPressure.Builder pressure() {
-    return MemoryPressure.builder().threshold(0.8).relief(0.6).least(0.25).shrinkBy(0.5).growBy(0.25).interval(Duration.ofDays(1)).heap(heap::get)
-        .listener(steps::add);
+  private MemoryPressure pressure() {
+    return steps().interval(Duration.ofDays(1)).heap(heap::get).listener(steps::add).build();
   }
 
   private static Cache<Integer, String> filled(MemoryPressure pressure) {
@@ -35,7 +38,7 @@ class MemoryPressureTest {
 
   @Test
   void a_full_heap_shrinks_the_cache_step_by_step_and_room_lets_it_grow_again() {
-    Cache<Integer, String> cache = filled(pressure().build());
+    Cache<Integer, String> cache = filled(pressure());
     heap.set(new HeapUse(81, 90, 100, 2));
     Verify.look(cache);
     assertThat(cache.policy().maximum()).hasValue(50);
@@ -68,7 +71,7 @@ class MemoryPressureTest {
 
   @Test
   void a_maximum_that_the_user_sets_meanwhile_is_where_it_grows_to() {
-    Cache<Integer, String> cache = filled(pressure().build());
+    Cache<Integer, String> cache = filled(pressure());
     heap.set(new HeapUse(90, 90, 100, 2));
     Verify.look(cache);
     cache.policy().setMaximum(40);
@@ -86,7 +89,7 @@ class MemoryPressureTest {
   void budgets_shrink_and_grow_by_themselves() {
     Queue<PressureStep> told = new ConcurrentLinkedQueue<>();
     Budget budget = Budget.builder().name("all").maximumWeight(100)
-        .memoryPressure(pressure().interval(Duration.ofMillis(5)).listener(told::add).build()).build();
+        .memoryPressure(steps().interval(Duration.ofMillis(5)).heap(heap::get).listener(told::add).build()).build();
     Cache<Integer, String> cache = Cache.builder().budget(budget).build();
     for (int i = 0; i < 100; i++) {
       cache.put(i, "");
@@ -105,7 +108,7 @@ class MemoryPressureTest {
     IllegalStateException figures = new IllegalStateException("no figures");
     IllegalStateException listener = new IllegalStateException("no ear");
     AtomicReference<RuntimeException> thrown = new AtomicReference<>();
-    Cache<Integer, String> cache = Cache.builder().name("c").maximumSize(100).failureListener(failures::add).memoryPressure(pressure().heap(() -> {
+    Cache<Integer, String> cache = Cache.builder().name("c").maximumSize(100).failureListener(failures::add).memoryPressure(steps().interval(Duration.ofDays(1)).heap(() -> {
       if (thrown.get() != null) {
         throw thrown.get();
       }

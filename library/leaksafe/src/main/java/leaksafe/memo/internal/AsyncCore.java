@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AsyncCore<K, V extends @Nullable Object> implements Reaper.Client {
   private final AsyncSettings settings;
+  private final int maximumLoads;
+  private final long timeoutNanos;
+  private final Executor executor;
   private final Cache<K, Object> cache;
   private final Loader<K, V> loader;
   private final FailureListener failures;
@@ -54,12 +58,15 @@ public final class AsyncCore<K, V extends @Nullable Object> implements Reaper.Cl
       throw new IllegalStateException("an AsyncMemo compares keys by equals, and weakKeys by identity: leave out weakKeys");
     }
     this.settings = async.copy();
+    this.maximumLoads = settings.maximumLoads();
+    this.timeoutNanos = settings.timeoutNanos();
+    this.executor = settings.executor();
     this.failures = bounds.failureListener != null ? bounds.failureListener : FailureListener.logging();
     this.cache = Caches.buildPart(bounds, memo.site());
     this.loader = loader;
-    this.batches = settings.coalesces() ? new Batches<>(settings.windowNanos, settings.maximumBatch) : null;
+    this.batches = settings.coalesces() ? new Batches<>(settings.windowNanos(), settings.maximumBatch) : null;
     this.container = MemoContainer.announce(memo, bounds.unbounded, this::estimatedSize,
-        () -> Caches.describe(cache).bound() + "; at most " + settings.maximumLoads + " loads at a time",
+        () -> Caches.describe(cache).bound() + "; at most " + maximumLoads + " loads at a time",
         () -> Map.of("hits", counts.hits(), "misses", counts.misses(), "loading", loading.get()));
   }
 
@@ -95,12 +102,12 @@ public final class AsyncCore<K, V extends @Nullable Object> implements Reaper.Cl
 
   /** Begins a load, and returns null if another thread did so first. */
   private @Nullable CompletableFuture<V> begin(K key) {
-    if (loading.incrementAndGet() > settings.maximumLoads) {
+    if (loading.incrementAndGet() > maximumLoads) {
       loading.decrementAndGet();
-      return CompletableFuture.failedFuture(new RejectedExecutionException(name() + ": " + settings.maximumLoads
+      return CompletableFuture.failedFuture(new RejectedExecutionException(name() + ": " + maximumLoads
           + " loads are running, as many as there may be: set maximumLoads higher, or orTimeout if they hang"));
     }
-    long deadline = settings.timeoutNanos == AsyncSettings.NEVER ? 0 : System.nanoTime() + settings.timeoutNanos;
+    long deadline = timeoutNanos == AsyncSettings.NEVER ? 0 : System.nanoTime() + timeoutNanos;
     Flight<K, V> mine = new Flight<>(this, key, deadline);
     CompletableFuture<V> future = Objects.requireNonNull(mine.join());
     running.add(mine);
@@ -123,7 +130,7 @@ public final class AsyncCore<K, V extends @Nullable Object> implements Reaper.Cl
   }
 
   private void launch(Flight<K, V> flight) {
-    boolean wakes = settings.timeoutNanos != AsyncSettings.NEVER && !planned; // see work(long)
+    boolean wakes = timeoutNanos != AsyncSettings.NEVER && !planned; // see work(long)
     if (batches == null) {
       wake(wakes);
       loader.load(flight, this);
@@ -205,7 +212,7 @@ public final class AsyncCore<K, V extends @Nullable Object> implements Reaper.Cl
     // either the load is seen here, or it wakes the reaper. Loads that come later are due later.
     planned = false;
     long soonest = Long.MAX_VALUE;
-    if (settings.timeoutNanos != AsyncSettings.NEVER) {
+    if (timeoutNanos != AsyncSettings.NEVER) {
       for (Flight<K, V> flight : running) {
         long left = flight.deadline - nanoTime;
         if (left > 0) {
@@ -221,7 +228,7 @@ public final class AsyncCore<K, V extends @Nullable Object> implements Reaper.Cl
 
   private void handOver(Runnable task) {
     try {
-      settings.executor.execute(task);
+      executor.execute(task);
     } catch (Throwable e) {
       // Who waits must not wait for ever because an executor was shut down; and the failure listener is users' code too.
       Reaper.userCodeExecutor().execute(() -> {
