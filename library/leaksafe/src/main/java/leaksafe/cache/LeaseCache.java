@@ -93,7 +93,8 @@ public final class LeaseCache<K, V> implements AutoCloseable {
    * @throws X what the opener throws
    * @throws AcquireTimeoutException if there was no room in time, or another thread did not open the key's value in time; the message says how
    *     many values are open and in use, how old the oldest lease is, and where it was acquired
-   * @throws InterruptedException if the thread was interrupted while it waited. An interrupted thread that need not wait gets its lease
+   * @throws InterruptedException if the thread was interrupted while it waited; the message says for what, how long, and who has the room. An
+   *     interrupted thread that need not wait gets its lease
    * @throws IllegalStateException if the cache is closed, or the opener asks for the very value that it opens
    * @throws IllegalArgumentException if the opener returned what cannot be closed
    * @throws NullPointerException if the opener returned null

@@ -108,7 +108,9 @@ class LeaseCacheFailureTest {
       assertThatThrownBy(() -> cache.acquire("a", source::open)).isInstanceOf(AcquireTimeoutException.class)
           .hasMessageStartingWith("handles: a was not opened within 30 ms by the thread that opens it (maximumOpen 3: 2 open, 1 idle");
       Thread.currentThread().interrupt();
-      assertThatThrownBy(() -> cache.acquire("a", source::open)).isInstanceOf(InterruptedException.class);
+      assertThatThrownBy(() -> cache.acquire("a", source::open)).isInstanceOf(InterruptedException.class)
+          .hasMessageMatching("handles: interrupted while waiting for another thread to open a, after \\d+ ms \\(maximumOpen 3: 2 open, .*")
+          .hasCauseInstanceOf(InterruptedException.class);
       go.countDown();
       assertThat(hanging.get(30, TimeUnit.SECONDS).isClosed()).isFalse();
     }
@@ -214,13 +216,26 @@ class LeaseCacheFailureTest {
         Thread.currentThread().interrupt();
         return cache.acquire("b", source::open);
       });
-      assertThatThrownBy(() -> waiting.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+      assertThatThrownBy(() -> waiting.get(30, TimeUnit.SECONDS)).cause().isInstanceOf(InterruptedException.class)
+          .hasMessageMatching("handles: interrupted while waiting for room for another value, after \\d+ ms \\(maximumOpen 1: 1 open, 0 idle;.*");
       assertThat(cache.stats().waiting()).isZero();
       lease.close();
       Thread.currentThread().interrupt();
       cache.acquire("b", source::open).close();
       assertThat(Thread.interrupted()).as("it need not wait, so it got its lease and kept the interrupt").isTrue();
     }
+  }
+
+  @Test
+  void a_wait_for_the_leases_of_a_closed_cache_can_be_interrupted_and_it_is_closed_nevertheless() throws Exception {
+    LeaseCache<String, Handle> cache = builder(1).build();
+    Lease<Handle> lease = cache.acquire("a", source::open);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> cache.close(Duration.ofHours(1))).isInstanceOf(InterruptedException.class)
+        .hasMessageMatching("handles: interrupted while waiting for its last leases to be closed, after \\d+ ms \\(maximumOpen 1: 1 open, .*");
+    assertThat(cache.isClosed()).isTrue();
+    lease.close();
+    assertThat(cache.close(Duration.ZERO)).isTrue();
   }
 
   @Test

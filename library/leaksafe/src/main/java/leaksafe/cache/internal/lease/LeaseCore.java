@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import leaksafe.AcquireTimeoutException;
 import leaksafe.Lease;
@@ -16,7 +14,6 @@ import leaksafe.cache.LeaseCache;
 import leaksafe.cache.LeaseCache.Opener;
 import leaksafe.cache.LeaseCacheStats;
 import leaksafe.internal.CoarseClock;
-import leaksafe.internal.Containers;
 import leaksafe.internal.Reaper;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +26,7 @@ public final class LeaseCore<K, V> implements Reaper.Client {
   private final Room room;
   private final Leases<K, V> leases;
   private final boolean timed;
-  private final AtomicBoolean closed = new AtomicBoolean();
-  private final CountDownLatch drained = new CountDownLatch(1);
-  private final LeaseContainer container;
-  private final long madeAt = System.nanoTime();
-  private @Nullable DropWatch dropWatch;
-  private volatile Reaper.@Nullable Registration registration;
-  private volatile Containers.@Nullable Announcement announcement;
+  private final Lifespan life;
   private final Sweep<K, V> sweep;
 
   private final LongAdder opened = new LongAdder();
@@ -53,7 +44,7 @@ public final class LeaseCore<K, V> implements Reaper.Client {
     this.timed = settings.isTimed();
     this.leases = new Leases<>(this, callbacks, order, settings.sampleOneIn());
     this.sweep = new Sweep<>(this, settings, map.values());
-    this.container = new LeaseContainer(settings.name(), settings.creationSite(), settings.bound(), this::stats, room::open);
+    this.life = new Lifespan(new LeaseContainer(settings.name(), settings.creationSite(), settings.bound(), this::stats, room::open));
   }
 
   /**
@@ -63,9 +54,7 @@ public final class LeaseCore<K, V> implements Reaper.Client {
    */
   public void start(Object front) {
     LeaseCache.Closer<? super V> closer = settings.closer();
-    dropWatch = DropWatch.over(front, this, closer == null ? null : closer.getClass());
-    registration = Reaper.register(this, settings.ticker() == null);
-    announcement = Containers.announce(container);
+    life.begin(DropWatch.over(front, this, closer == null ? null : closer.getClass()), () -> Reaper.register(this, settings.ticker() == null));
   }
 
   // ---- acquiring ----
@@ -79,7 +68,7 @@ public final class LeaseCore<K, V> implements Reaper.Client {
 
   /** See {@link leaksafe.cache.LeaseCache#acquireIfPresent}. */
   public @Nullable Lease<V> acquireIfPresent(K key) {
-    requireOpen();
+    life.requireOpen();
     Held<K, V> held = map.get(key);
     if (held == null || !held.isReady() || isExpired(held)) {
       return null;
@@ -91,7 +80,7 @@ public final class LeaseCore<K, V> implements Reaper.Client {
   private <X extends Exception> Lease<V> acquireSlowly(K key, Opener<? super K, ? extends V, X> opener, long timeout, long start)
       throws X, InterruptedException {
     while (true) {
-      requireOpen();
+      life.requireOpen();
       Held<K, V> held = map.get(key);
       if (held == null) {
         Held<K, V> mine = new Held<>(this, key);
@@ -119,7 +108,13 @@ public final class LeaseCore<K, V> implements Reaper.Client {
       throw new IllegalStateException(
           name() + ": the opener of " + held.key + " acquires " + held.key + "; an opener must not need the value that it opens");
     }
-    if (!held.awaitOpened(Math.max(0, timeout - (System.nanoTime() - start)))) {
+    boolean inTime;
+    try {
+      inTime = held.awaitOpened(Math.max(0, timeout - (System.nanoTime() - start)));
+    } catch (InterruptedException e) {
+      throw interrupted(e, "another thread to open " + held.key, start);
+    }
+    if (!inTime) {
       timeouts.increment();
       throw new AcquireTimeoutException(name() + ": " + held.key + " was not opened within " + TimeUnit.NANOSECONDS.toMillis(timeout)
           + " ms by the thread that opens it" + situation());
@@ -170,7 +165,7 @@ public final class LeaseCore<K, V> implements Reaper.Client {
 
   /** See {@link leaksafe.cache.LeaseCache#replace}. */
   public <X extends Exception> Lease<V> replace(K key, Opener<? super K, ? extends V, X> opener) throws X, InterruptedException {
-    requireOpen();
+    life.requireOpen();
     Held<K, V> mine = new Held<>(this, key);
     boolean done = false;
     takeRoom(settings.timeoutNanos(), System.nanoTime());
@@ -189,7 +184,7 @@ public final class LeaseCore<K, V> implements Reaper.Client {
     if (before != null) {
       retire(before);
     }
-    if (closed.get()) {
+    if (life.isClosed()) {
       retire(mine); // the closing may not have seen it
     }
     return leaseOf(mine, true);
@@ -223,7 +218,7 @@ public final class LeaseCore<K, V> implements Reaper.Client {
       room.lineUp();
       try {
         while (!room.takeNow()) {
-          requireOpen();
+          life.requireOpen();
           Held<K, V> victim = order.evict();
           if (victim != null) {
             evictions.increment();
@@ -236,20 +231,30 @@ public final class LeaseCore<K, V> implements Reaper.Client {
                 name() + ": no room for another value within " + TimeUnit.NANOSECONDS.toMillis(timeout) + " ms" + situation());
           }
         }
+      } catch (InterruptedException e) {
+        throw interrupted(e, "room for another value", start);
       } finally {
         room.leaveLine();
       }
     }
-    if (closed.get()) { // after the room was taken, so that either we see the closing, or it sees the room taken and waits for us
+    if (life.isClosed()) { // after the room was taken, so that either we see the closing, or it sees the room taken and waits for us
       giveRoomBack();
-      requireOpen();
+      life.requireOpen();
     }
   }
 
   private void giveRoomBack() {
-    if (room.giveBack() == 0 && closed.get()) {
-      endOfLife();
+    if (room.giveBack() == 0 && life.isClosed()) {
+      life.end();
     }
+  }
+
+  /** Says what the thread waited for that was interrupted, and for how long. */
+  private InterruptedException interrupted(InterruptedException cause, String what, long start) {
+    InterruptedException told = new InterruptedException(name() + ": interrupted while waiting for " + what + ", after "
+        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms" + situation());
+    told.initCause(cause);
+    return told;
   }
 
   private String situation() {
@@ -388,9 +393,7 @@ public final class LeaseCore<K, V> implements Reaper.Client {
   /** Sweeps a slice of the values, puts leases under watch, and looks whether the user's cache could be dropped. */
   @Override
   public long work(long nanoTime) {
-    DropWatch watch = dropWatch;
-    long soonest = Math.min(sweep.next(nanoTime), leases.visit(nanoTime));
-    return watch == null || closed.get() ? soonest : Math.min(soonest, watch.look(nanoTime, this::whatIsLeft));
+    return Math.min(Math.min(sweep.next(nanoTime), leases.visit(nanoTime)), life.lookForDrop(nanoTime, this::whatIsLeft));
   }
 
   /** Returns what the user's class would hold of a cache that was dropped. */
@@ -412,15 +415,9 @@ public final class LeaseCore<K, V> implements Reaper.Client {
 
   // ---- the end of the cache ----
 
-  private void requireOpen() {
-    if (closed.get()) {
-      throw new IllegalStateException(name() + ": this cache is closed; nothing can be acquired from it any more");
-    }
-  }
-
   /** See {@link leaksafe.cache.LeaseCache#close()}. */
   public void closeNow() {
-    if (!closed.compareAndSet(false, true)) {
+    if (!life.close()) {
       return;
     }
     for (Held<K, V> held : map.values()) {
@@ -428,45 +425,33 @@ public final class LeaseCore<K, V> implements Reaper.Client {
     }
     room.letAllGo();
     if (room.open() == 0) {
-      endOfLife();
+      life.end();
     }
   }
 
   /** The user's cache was dropped without having been closed; on the reaper's thread. */
   void abandoned() {
-    if (!closed.get()) {
-      callbacks.tellAbandoned(System.nanoTime() - madeAt, this::closeNow);
+    if (!life.isClosed()) {
+      callbacks.tellAbandoned(life.age(), this::closeNow);
     }
   }
 
   /** See {@link leaksafe.cache.LeaseCache#close(java.time.Duration)}. */
   public boolean close(long nanos) throws InterruptedException {
     closeNow();
-    return drained.await(nanos, TimeUnit.NANOSECONDS);
-  }
-
-  /** The cache is closed and so is its last value: nobody needs to see or watch it any more. */
-  private void endOfLife() {
-    Reaper.Registration registered = registration;
-    if (registered != null) {
-      registered.cancel();
+    long start = System.nanoTime();
+    try {
+      return life.awaitEnd(nanos);
+    } catch (InterruptedException e) {
+      throw interrupted(e, "its last leases to be closed", start);
     }
-    Containers.Announcement announced = announcement;
-    if (announced != null) {
-      announced.withdraw();
-    }
-    DropWatch watch = dropWatch;
-    if (watch != null) {
-      watch.end();
-    }
-    drained.countDown();
   }
 
   // ---- figures ----
 
   /** Returns whether it is closed. */
   public boolean isClosed() {
-    return closed.get();
+    return life.isClosed();
   }
 
   Leases<K, V> leases() {
