@@ -143,6 +143,34 @@ class CacheRefreshTest extends CacheRefreshFixture {
   }
 
   @Test
+  void a_reloader_that_is_interrupted_keeps_the_old_value_and_the_interrupt_and_is_tried_again() {
+    AtomicInteger calls = new AtomicInteger();
+    Cache<String, String> cache = Cache.<String, String>builder().maximumSize(10).ticker(ticker).executor(tasks::add)
+        .failureListener(failures::add).refreshAfterWrite(FRESH, key -> {
+          Thread.currentThread().interrupt(); // its thread is, while it blocks, and it says so
+          if (calls.incrementAndGet() == 1) {
+            throw new IllegalStateException("interrupted", new InterruptedException());
+          }
+          return "new";
+        }).build();
+    cache.put("a", "old");
+    ticker.advance(FRESH);
+    cache.getIfPresent("a");
+    runTasks();
+    assertThat(Thread.interrupted()).as("kept for whoever owns the thread").isTrue();
+    assertThat(failures).singleElement().satisfies(failure -> assertThat(failure.cause()).hasRootCauseInstanceOf(InterruptedException.class));
+    assertThat(cache.getIfPresent("a")).isEqualTo("old");
+    assertThat(Verify.reloads(cache)).isZero();
+    ticker.advance(FRESH.dividedBy(10));
+    cache.getIfPresent("a");
+    runTasks();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(cache.getIfPresent("a")).isEqualTo("new");
+    assertThat(Verify.reloads(cache)).isZero();
+    Verify.structure(cache);
+  }
+
+  @Test
   void a_weigher_that_fails_on_a_reloaded_value_keeps_the_old_one_and_the_new_one_is_told() {
     Cache<String, String> cache = Cache.<String, String>builder().maximumWeight(10).weigher((String key, String value) -> {
       if (value.equals("bad")) {

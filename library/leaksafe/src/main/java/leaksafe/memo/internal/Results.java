@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Results<K, V extends @Nullable Object> {
   /** Stands for null in the cache. */
   private static final Object NOTHING = new Object();
+  /** How many causes of an exception are looked at: they may go in circles. */
+  private static final int CAUSES = 16;
 
   private final SegmentedCache<K, Object, ?> cache;
   private final @Nullable Cache<K, Throwable> failures;
@@ -124,7 +126,7 @@ public final class Results<K, V extends @Nullable Object> {
           result[0] = run(k);
           return null;
         } catch (Exception e) { // errors are no results: no memory and no stack are left at one time only
-          if (keepable.test(e)) {
+          if (keepable.test(e) && !isInterrupt(e)) {
             return e;
           }
           throw e;
@@ -136,6 +138,20 @@ public final class Results<K, V extends @Nullable Object> {
       }
       return result[0];
     }
+  }
+
+  /** Returns whether the thread was interrupted, rather than that the function failed for its key: others would fare better. */
+  private static boolean isInterrupt(Exception thrown) {
+    if (Thread.currentThread().isInterrupted()) {
+      return true;
+    }
+    Throwable at = thrown;
+    for (int i = 0; at != null && i < CAUSES; i++, at = at.getCause()) {
+      if (at instanceof InterruptedException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @SuppressWarnings("unchecked") // what a function threw is thrown again as it was, whatever its type
