@@ -8,25 +8,45 @@ import leaksafe.internal.Once;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One maximum weight that any number of caches share: together they never hold one unit more, at no instant. A cache that is built with
- * {@link CacheBuilder#budget} takes what it can use, as long as the others can do without.
+ * One maximum weight that any number of caches share. A cache that is built with {@link CacheBuilder#budget} takes what it can use, as long as
+ * the others can do without.
  *
- * <p><b>Who gives way.</b> When a write finds no room, the cache evicts that loses least by it, for each unit of weight: of what it
- * evicted lately, the least came back soon. That is learned from evictions and writes alone, so hits cost nothing for it. A cache of which
- * nothing is known lately is tried again, which costs it an entry or a few; a cache that is not used at all gives all it has. A cache's own maximum
- * applies besides. Which of its entries a cache evicts is decided as ever. Its removal listener is told on the thread whose write needed the
- * room.
+ * <p><b>Bound.</b> Exact: together the caches never hold one unit more, at no instant, whatever runs beside. What a maximum that was lowered
+ * makes too much has gone when {@link #setMaximumWeight} returns. A cache's own maximum applies besides. A value that is heavier than the whole
+ * leaves at once, and nothing else for it.
  *
- * <p>A cache that is dropped gives back what it held when the collector has found it, without a call. The budget keeps no cache alive.
+ * <p><b>Who gives way.</b> When a write finds no room, the cache evicts that loses least by it, for each unit of weight. What it loses
+ * is estimated from what it lost lately: of the entries that it evicted, how many were written again within the next evictions of the
+ * budget, as many as a quarter of its entries and at least 256, divided by the weight that it gave. A returned entry would have been a hit had
+ * the cache been a little larger, so this is the slope of its hit curve per unit of weight: at the optimum all slopes are equal, and each
+ * eviction is a step towards that. It is learned from evictions and writes alone, so hits cost nothing for it. To be known, each cache gives
+ * two entries in that time though others might lose less, and more in the next, up to 64, while none of those returns: so a cache that is not
+ * used gives all it has. Which of its entries a cache evicts is decided as ever. {@link #stats} shows what is known of each.
  *
- * <p><b>Cost.</b> A write that must evict looks at every cache of the budget, but only every 16 evictions; a put that takes room from another
- * cache takes its own segment's lock twice and one of the other's, never both at a time. A cache takes 8 KB more for what it remembers
- * of its evictions, once it evicted.
+ * <p><b>Cost.</b> Hits cost nothing. A write that fits takes its weight twice, by one compare-and-set each: of the budget and of the
+ * cache. A write that must evict looks at every cache of the budget, O(caches), every 16 evictions, more often where caches are small, and hands the weight of what it evicts from
+ * its own segment over to the new entry; one that takes room from another cache takes its own segment's lock twice and one of the other's,
+ * never both at a time. A cache takes 8 KB more for what it remembers of its evictions, once it evicted.
+ *
+ * <p><b>Threads.</b> Safe for use by many threads, virtual ones too. A removal listener is told on the thread whose write needed the room, also
+ * that of another cache. No users' code runs under a lock.
+ *
+ * <p><b>Dropped caches.</b> A cache that is dropped gives back what it held when the collector has found it, without a call. The budget keeps no
+ * cache alive.
  *
  * <p><b>Not promised.</b> That a write is stored when every other entry of the budget is being computed or weighs nothing, or when many
- * threads compete for the last units: then the value leaves at once, and the listener is told so.
+ * threads compete for the last units: then the value leaves at once, and the listener is told so. The best split at any moment: it is
+ * approached from evictions, so it follows a change of the load as fast as entries are evicted.
  *
- * <p><b>Threads.</b> Safe for use by many threads.
+ * <p><b>Sources.</b> A. Cidon et al., "Cliffhanger: Scaling Performance Cliffs in Web Memory Caches" (NSDI 2016): what returns soon after its
+ * eviction is the gradient of the hit curve. N. Beckmann et al., "LHD: Improving Cache Hit Rate by Maximizing Hit Density" (NSDI 2018): hits for
+ * each byte.
+ *
+ * <pre>{@code
+ * Budget budget = Budget.ofWeight(64 << 20); // bytes
+ * Cache<Long, byte[]> pages = Cache.builder().budget(budget).weigher((Long id, byte[] page) -> page.length).build();
+ * Cache<String, String> texts = Cache.builder().budget(budget).weigher((String key, String text) -> 2 * text.length()).build();
+ * }</pre>
  */
 public final class Budget {
   private final SharedBudget shared;
@@ -39,6 +59,7 @@ public final class Budget {
    * Returns a budget of so much weight.
    *
    * @param maximumWeight at least 1, in the units of the weighers of its caches; an entry of a cache without weigher weighs 1
+   * @throws IllegalArgumentException if the maximum is below 1
    */
   public static Budget ofWeight(long maximumWeight) {
     return builder().maximumWeight(maximumWeight).build();
@@ -66,18 +87,21 @@ public final class Budget {
   /**
    * Changes the maximum weight. When this returns the caches hold no more, entries that are being computed aside, which go with the next writes.
    *
+   * <p><b>Cost.</b> O(what has to leave), on this thread.
+   *
    * @param maximumWeight at least 1
+   * @throws IllegalArgumentException if the maximum is below 1; it stays what it was
    */
   public void setMaximumWeight(long maximumWeight) {
     shared.setMaximum(atLeastOne(maximumWeight));
   }
 
-  /** Returns the sum of the weights of the entries. */
+  /** Returns the sum of the weights of the entries: exact at some instant of the call, and never above the maximum. O(1). */
   public long weight() {
     return shared.taken();
   }
 
-  /** Returns what is known now. */
+  /** Returns what is known now. O(caches). The figures of several caches are of several moments. */
   public BudgetStats stats() {
     List<BudgetStats.Share> shares = shared.standings().stream()
         .map(standing -> new BudgetStats.Share(standing.cache(), standing.weight(), standing.density())).toList();

@@ -10,8 +10,13 @@ import org.jspecify.annotations.Nullable;
  * <p>That is the marginal hit density of the cache, seen from outside: an entry that is written again soon after it was evicted would
  * have been a hit had the cache been a little larger. It is learned from writes and evictions alone, so a hit costs nothing for it.
  * The hashes of what was evicted stand for a while in a small table; a write of one of them within the horizon counts as a return.
- * Horizon and decay are measured in evictions of all caches of the budget, so the figures of two caches compare. Of a large cache only
+ * The horizon is measured in evictions of all caches of the budget, so the figures of two caches compare. Of a large cache only
  * a sample of the hashes is looked at, so the table need not grow with it.
+ *
+ * <p><b>Trials.</b> A cache that need not give way is not learned of either, and may have gone cold. So each has to give {@value #FEWEST_TRIALS}
+ * entries in every horizon, and while none of them returns twice as many in each that follows, up to {@value #MOST_TRIALS}: a hot cache hardly
+ * notices, and one that nobody uses is gone soon. What was learned grows old by what is learned after it, not by time, or a cache that is left in
+ * peace would be forgotten, and found out about anew at the cost of as many entries as it takes until the first returns.
  *
  * <p>All is estimated and may be a little wrong: updates of several threads may be lost, which harms nothing but the estimate.
  *
@@ -23,12 +28,23 @@ final class Regret {
   /** How many entries of a cache are sampled at most, on average: about half the slots, so that few are overwritten in their time. */
   private static final int SAMPLED = 512;
   private static final int UNIT = 1 << 10; // of a return, so that halving has something to halve
+  /** When more sampled evictions than these are remembered, all count half. */
+  private static final int REMEMBERED = 16;
+  private static final int FEWEST_TRIALS = 2;
+  private static final int MOST_TRIALS = 64;
 
   private final SharedBudget shared;
   private volatile @Nullable AtomicLongArray ghosts; // a hash and the time of its eviction in each; made when first needed
-  private final AtomicLong returns = new AtomicLong(); // in UNITs, decayed
-  private final AtomicLong given = new AtomicLong(); // the weight of sampled evictions, decayed
-  private final AtomicLong aged = new AtomicLong(); // the age for which the two are decayed
+  // What is remembered of the ages before this one,
+  private final AtomicLong returns = new AtomicLong(); // in UNITs
+  private final AtomicLong given = new AtomicLong(); // the weight of sampled evictions
+  private final AtomicLong evictions = new AtomicLong(); // how many those were
+  // and what was learned in this one.
+  private final AtomicLong newReturns = new AtomicLong();
+  private final AtomicLong newlyGiven = new AtomicLong();
+  private final AtomicLong newEvictions = new AtomicLong();
+  private final AtomicLong age = new AtomicLong();
+  private volatile int trials = FEWEST_TRIALS;
 
   Regret(SharedBudget shared) {
     this.shared = shared;
@@ -39,13 +55,14 @@ final class Regret {
     long now = shared.tick();
     int mixed = hash * 0x85EB_CA6B;
     if (isSampled(mixed, entries)) {
-      age();
+      enterAge();
       AtomicLongArray slots = ghosts;
       if (slots == null) {
         ghosts = slots = new AtomicLongArray(SLOTS);
       }
       slots.setOpaque(mixed >>> 22, (long) hash << 32 | now & 0xFFFF_FFFFL);
-      given.addAndGet(weight);
+      newlyGiven.addAndGet(weight);
+      newEvictions.incrementAndGet();
     }
   }
 
@@ -60,8 +77,8 @@ final class Regret {
     if ((int) (ghost >>> 32) == hash && ghost != 0) {
       slots.setOpaque(mixed >>> 22, 0);
       if ((shared.time() - ghost & 0xFFFF_FFFFL) <= shared.horizon()) {
-        age();
-        returns.addAndGet(UNIT);
+        enterAge();
+        newReturns.addAndGet(UNIT);
       }
     }
   }
@@ -71,24 +88,35 @@ final class Regret {
     return (mixed >>> 2 & mask) == 0; // the slot is taken from the upper bits, the sample from the lower
   }
 
-  /** Halves both figures for each horizon that has passed. */
-  private void age() {
-    long age = shared.age();
-    long before = aged.get();
-    if (before != age && aged.compareAndSet(before, age)) {
-      int halvings = (int) Math.min(60, age - before);
-      returns.updateAndGet(sum -> sum >> halvings);
-      given.updateAndGet(sum -> sum >> halvings);
+  /** Remembers what was learned in the last age, if another has begun. */
+  private void enterAge() {
+    long now = shared.age();
+    long before = age.get();
+    if (before != now && age.compareAndSet(before, now)) {
+      long returned = newReturns.getAndSet(0);
+      long weight = newlyGiven.getAndSet(0);
+      long count = newEvictions.getAndSet(0);
+      int halvings = evictions.get() + count > REMEMBERED ? 1 : 0;
+      returns.updateAndGet(sum -> sum + returned >> halvings);
+      given.updateAndGet(sum -> sum + weight >> halvings);
+      evictions.updateAndGet(sum -> sum + count >> halvings);
+      trials = returned > 0 ? FEWEST_TRIALS : count > 0 ? Math.min(MOST_TRIALS, trials * 2) : trials;
     }
   }
 
+  /** Returns whether the cache has to give an entry for something to be known of it. */
+  boolean wantsTrial() {
+    enterAge();
+    return newEvictions.get() < trials;
+  }
+
   /**
-   * Returns how many hits a unit of weight is worth that the cache gives. An entry more is counted as given without return than there was, so
-   * that a cache of which nothing is known, or nothing lately, is tried again.
+   * Returns how many hits a unit of weight is worth that the cache gives. Of what was given in this age half is counted, since the rest may return
+   * yet. An entry more is counted as given without return than there was, so that a cache of which nothing is known comes first.
    */
   double density(long weight, long entries) {
-    age();
+    enterAge();
     double mean = entries <= 0 ? 1 : Math.max(1.0, (double) weight / entries);
-    return (double) returns.get() / UNIT / (given.get() + mean);
+    return (double) (returns.get() + newReturns.get()) / UNIT / (given.get() + newlyGiven.get() / 2.0 + mean);
   }
 }

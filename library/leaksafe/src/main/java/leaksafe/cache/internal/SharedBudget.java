@@ -18,14 +18,18 @@ import org.jspecify.annotations.Nullable;
  * The one exact count of what the caches of a budget hold together. As in {@link Budget}, a permit is taken before a node is linked and
  * given back after it was unlinked, here and in the {@link Share} of the cache.
  *
- * <p>When a write finds no room, the cache with the least {@link Regret} gives way. If that is the cache of the write itself it
+ * <p>When a write finds no room, the cache with the least {@link Regret} gives way, or one that has to be tried. If that is the cache of the write itself it
  * evicts as any other; else the write lets go of its own segment's lock, has the other evict under its lock, and tries again.
  */
 public final class SharedBudget implements PressureGauge.Target {
-  /** For how many evictions a cache that was chosen to give way stays chosen. */
+  /** For how many evictions a cache that was chosen to give way stays chosen, */
   private static final int CHOSEN = 16;
+  /** or for this share of its entries if that is less: a choice that turns out wrong must not cost much. */
+  private static final int CHOSEN_OF = 64;
 
   private static final long SHORTEST_HORIZON = 256;
+  /** The horizon has so many evictions for each cache at least, few of which are trials. */
+  private static final long HORIZON_A_CACHE = 32;
 
   private final Budget permits;
   private final List<Member> members = new CopyOnWriteArrayList<>();
@@ -101,6 +105,11 @@ public final class SharedBudget implements PressureGauge.Target {
 
     double density() {
       return share.regret().density(share.get(), entries());
+    }
+
+    /** Returns for how many evictions it stays chosen. */
+    long commitment() {
+      return share.regret().wantsTrial() ? 1 : Math.max(1, Math.min(CHOSEN, entries() / CHOSEN_OF));
     }
 
     long entries() {
@@ -248,7 +257,7 @@ public final class SharedBudget implements PressureGauge.Target {
     if (least == null || time.get() >= chosenUntil || least.share.get() <= 0) {
       least = choose();
       chosen = least;
-      chosenUntil = time.get() + CHOSEN;
+      chosenUntil = time.get() + (least == null ? 0 : least.commitment());
     }
     return least;
   }
@@ -261,14 +270,14 @@ public final class SharedBudget implements PressureGauge.Target {
       long weight = member.share.get();
       if (weight > 0) {
         entries += member.entries();
-        double of = member.density();
+        double of = member.share.regret().wantsTrial() ? -1 : member.density();
         if (least == null || of < density || of == density && weight > least.share.get()) {
           least = member;
           density = of;
         }
       }
     }
-    horizon = Math.max(SHORTEST_HORIZON, entries / 4);
+    horizon = Math.max(Math.max(SHORTEST_HORIZON, members.size() * HORIZON_A_CACHE), entries / 4);
     return least;
   }
 }
