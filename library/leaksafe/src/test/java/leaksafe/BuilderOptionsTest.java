@@ -36,7 +36,7 @@ class BuilderOptionsTest {
         .map(method -> Arguments.of(builder, method)));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{1}")
   @MethodSource("options")
   void an_option_is_set_once_and_the_error_names_it_and_both_values(Supplier<Object> builders, Method option) throws Exception {
     Object builder = builders.get();

@@ -53,7 +53,7 @@ class GroupRemovalsTest {
     }
   }
 
-  /** Returns a cache with so many entries, every tenth of which is in the even group and each in one of a hundred others. */
+  /** Returns a cache with so many entries, of which so many are in the group "page", and each is in one of a hundred others. */
   private static Counted filled(Eviction eviction, int entries, int members) {
     Settings settings = new Settings();
     settings.name = "counted";
