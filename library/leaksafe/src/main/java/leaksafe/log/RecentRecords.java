@@ -6,8 +6,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.ErrorManager;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
+import leaksafe.log.internal.LogErrors;
 import leaksafe.log.internal.TextRecords;
 
 /**
@@ -16,6 +18,9 @@ import leaksafe.log.internal.TextRecords;
  *
  * <p><b>Bound.</b> At most the given number of records, each of bounded parameters. <b>Threads.</b> Safe for use by many threads. A record
  * is made into text on the thread that logs it, outside the lock.
+ *
+ * <p><b>Failures.</b> What a filter throws, or another handler that is given the records, goes to this handler's {@link #setErrorManager error
+ * manager}, and not to who logs.
  */
 public final class RecentRecords extends Handler {
   private final int capacity;
@@ -49,10 +54,16 @@ public final class RecentRecords extends Handler {
   /** Keeps the record's text, if the level and the filter let it pass and this handler is not closed. */
   @Override
   public void publish(LogRecord record) {
-    if (!isLoggable(record)) {
-      return;
+    try {
+      if (isLoggable(record)) {
+        keep(TextRecords.of(record, excerpt));
+      }
+    } catch (Throwable e) {
+      reportError("a record was not kept", LogErrors.exception(e), ErrorManager.GENERIC_FAILURE);
     }
-    LogRecord text = TextRecords.of(record, excerpt);
+  }
+
+  private void keep(LogRecord text) {
     lock.lock();
     try {
       if (closed) {
@@ -77,7 +88,10 @@ public final class RecentRecords extends Handler {
     }
   }
 
-  /** Hands the records that are kept to another handler, oldest first, and forgets them: for when something went wrong. */
+  /**
+   * Hands the records that are kept to another handler, oldest first, and forgets them: for when something went wrong. A record that the other
+   * handler fails on does not keep it from getting the next.
+   */
   public void drainTo(Handler target) {
     requireNonNull(target, "target");
     List<LogRecord> drained;
@@ -88,7 +102,13 @@ public final class RecentRecords extends Handler {
     } finally {
       lock.unlock();
     }
-    drained.forEach(target::publish);
+    for (LogRecord text : drained) {
+      try {
+        target.publish(text);
+      } catch (Throwable e) {
+        reportError("a record was not handed on", LogErrors.exception(e), ErrorManager.WRITE_FAILURE);
+      }
+    }
   }
 
   /** Does nothing: what is kept is kept. */

@@ -2,8 +2,10 @@ package leaksafe.log;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.logging.ErrorManager;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
+import leaksafe.log.internal.LogErrors;
 import leaksafe.log.internal.TextRecords;
 
 /**
@@ -12,6 +14,8 @@ import leaksafe.log.internal.TextRecords;
  * Excerpt}; a throwable becomes a {@link ThrowableText}.
  *
  * <p>A message without parameters is handed on as it is: it is a string already.
+ *
+ * <p><b>Failures.</b> What a filter or the target throws goes to this handler's {@link #setErrorManager error manager}, and not to who logs.
  *
  * <p><b>Threads.</b> Safe for use by many threads, if the target is.
  */
@@ -33,20 +37,38 @@ public final class TextHandler extends Handler {
   /** Hands the record's text on, if this handler's level and filter and the target's let it pass. */
   @Override
   public void publish(LogRecord record) {
-    if (isLoggable(record) && target.isLoggable(record)) {
-      target.publish(TextRecords.of(record, excerpt));
+    try {
+      if (isLoggable(record) && target.isLoggable(record)) {
+        target.publish(TextRecords.of(record, excerpt));
+      }
+    } catch (Throwable e) {
+      reportError("a record was not handed on", LogErrors.exception(e), ErrorManager.WRITE_FAILURE);
     }
   }
 
   /** Flushes the target. */
   @Override
   public void flush() {
-    target.flush();
+    try {
+      target.flush();
+    } catch (Throwable e) {
+      reportError("the target was not flushed", LogErrors.exception(e), ErrorManager.FLUSH_FAILURE);
+    }
   }
 
-  /** Closes the target. */
+  /**
+   * Closes the target.
+   *
+   * @throws SecurityException if the target does not allow it
+   */
   @Override
   public void close() {
-    target.close();
+    try {
+      target.close();
+    } catch (SecurityException e) {
+      throw e;
+    } catch (Throwable e) {
+      reportError("the target was not closed", LogErrors.exception(e), ErrorManager.CLOSE_FAILURE);
+    }
   }
 }

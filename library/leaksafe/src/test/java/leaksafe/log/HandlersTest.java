@@ -3,19 +3,24 @@ package leaksafe.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.ErrorManager;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.MemoryHandler;
+import java.util.stream.Stream;
 import leaksafe.testing.Gc;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The handlers for java.util.logging: what they keep is text. */
 class HandlersTest {
@@ -159,6 +164,130 @@ class HandlersTest {
     assertThat(recent.records()).isEmpty();
     assertThatThrownBy(() -> new RecentRecords(0)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("capacity must be at least 1, but was 0");
+  }
+
+  /** A handler whose methods throw, as often as it is told to. */
+  private static final class Broken extends Handler {
+    final List<LogRecord> records = new ArrayList<>();
+    final Throwable thrown;
+    int failures;
+
+    Broken(Throwable thrown, int failures) {
+      this.thrown = thrown;
+      this.failures = failures;
+    }
+
+    private void failIfAsked() {
+      if (failures > 0) {
+        failures--;
+        Broken.<RuntimeException>sneak(thrown);
+      }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> void sneak(Throwable thrown) throws X {
+      throw (X) thrown;
+    }
+
+    @Override
+    public void publish(LogRecord record) {
+      failIfAsked();
+      records.add(record);
+    }
+
+    @Override
+    public void flush() {
+      failIfAsked();
+    }
+
+    @Override
+    public void close() {
+      failIfAsked();
+    }
+  }
+
+  /** Keeps what a handler reports. */
+  private static final class Errors extends ErrorManager {
+    final List<String> messages = new ArrayList<>();
+    final List<Throwable> causes = new ArrayList<>();
+    final List<Integer> codes = new ArrayList<>();
+
+    @Override
+    public synchronized void error(String message, Exception exception, int code) {
+      messages.add(message);
+      causes.add(exception.getCause() == null ? exception : exception.getCause());
+      codes.add(code);
+    }
+  }
+
+  static Stream<Throwable> throwables() {
+    return Stream.of(new IllegalStateException("on purpose"), new StackOverflowError("on purpose"), new IOException("undeclared, on purpose"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("throwables")
+  void a_target_that_fails_is_reported_and_neither_who_logs_nor_the_next_record_suffers(Throwable thrown) {
+    Broken target = new Broken(thrown, 1);
+    TextHandler handler = new TextHandler(target);
+    Errors errors = new Errors();
+    handler.setErrorManager(errors);
+    Logger logger = logger(handler);
+    logger.info("lost");
+    logger.info("passes");
+    assertThat(target.records).extracting(LogRecord::getMessage).containsExactly("passes");
+    target.failures = 2;
+    handler.flush();
+    handler.close();
+    assertThat(errors.causes).containsExactly(thrown, thrown, thrown);
+    assertThat(errors.messages).containsExactly("a record was not handed on", "the target was not flushed", "the target was not closed");
+    assertThat(errors.codes).containsExactly(ErrorManager.WRITE_FAILURE, ErrorManager.FLUSH_FAILURE, ErrorManager.CLOSE_FAILURE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("throwables")
+  void a_filter_that_fails_is_reported_and_the_next_record_kept(Throwable thrown) {
+    Target target = new Target();
+    RecentRecords recent = new RecentRecords(10);
+    for (Handler handler : List.of(new TextHandler(target), recent)) {
+      Errors errors = new Errors();
+      handler.setErrorManager(errors);
+      handler.setFilter(record -> {
+        if (record.getMessage().equals("lost")) {
+          Broken.<RuntimeException>sneak(thrown);
+        }
+        return true;
+      });
+      Logger logger = logger(handler);
+      logger.info("lost");
+      logger.info("passes");
+      assertThat(errors.causes).containsExactly(thrown);
+    }
+    assertThat(target.records).extracting(LogRecord::getMessage).containsExactly("passes");
+    assertThat(recent.records()).extracting(LogRecord::getMessage).containsExactly("passes");
+  }
+
+  @ParameterizedTest
+  @MethodSource("throwables")
+  void a_handler_that_fails_on_one_drained_record_gets_the_others(Throwable thrown) {
+    RecentRecords recent = new RecentRecords(10);
+    Errors errors = new Errors();
+    recent.setErrorManager(errors);
+    Logger logger = logger(recent);
+    logger.info("lost");
+    logger.info("second");
+    logger.info("third");
+    Broken target = new Broken(thrown, 1);
+    recent.drainTo(target);
+    assertThat(target.records).extracting(LogRecord::getMessage).containsExactly("second", "third");
+    assertThat(errors.causes).containsExactly(thrown);
+    assertThat(errors.codes).containsExactly(ErrorManager.WRITE_FAILURE);
+    assertThat(recent.records()).isEmpty();
+  }
+
+  @Test
+  void a_target_that_may_not_be_closed_says_so() {
+    SecurityException refused = new SecurityException("on purpose");
+    assertThatThrownBy(() -> new TextHandler(new Broken(refused, 1)).close()).isSameAs(refused);
   }
 
   @Test
