@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -192,7 +193,8 @@ class ExcerptTest {
     Object proxy = Proxy.newProxyInstance(null, new Class<?>[] {Comparable.class}, (self, method, arguments) -> "called " + entered.incrementAndGet());
     List<Object> fronts = List.of(Collections.unmodifiableList(users), Collections.synchronizedList(users), Collections.checkedList(users, Integer.class),
         Collections.unmodifiableCollection(users), users.subList(0, 0), sorted.subMap(1, 3), sorted.subMap(1, 3).keySet(),
-        sorted.navigableKeySet().subSet(1, 3), skipping.subSet(1, 3), number, text, proxy);
+        sorted.navigableKeySet().subSet(1, 3), skipping.subSet(1, 3), new ConcurrentHashMap<>(sorted).keySet(),
+        number, text, proxy);
     entered.set(0);
     for (Object front : fronts) {
       assertThat(Excerpt.USUAL.withoutUserCode().text(front)).startsWith(front.getClass().getName() + "@");

@@ -121,6 +121,36 @@ class ScopeLeakTest {
   }
 
   @Test
+  void listeners_that_fail_are_told_of_the_rest_all_the_same() {
+    createOwnerWhoseListenersFail();
+    Gc.await("the leak told", () -> leaks.size() == 1);
+    assertThat(closed).hasValue(2);
+    assertThat(failures).singleElement().satisfies(failure -> assertThat(failure.cause()).isInstanceOf(StackOverflowError.class)
+        .satisfies(e -> assertThat(e.getSuppressed()).singleElement().isInstanceOf(IllegalStateException.class)));
+    createOwner();
+    Gc.await("the next is closed and told, too", () -> closed.get() == 3 && leaks.size() == 2);
+  }
+
+  private void createOwnerWhoseListenersFail() {
+    View view = new View();
+    view.scope = Scope.named("view").owner(view).leakListener(leak -> {
+      leaks.add(leak);
+      throw new IllegalStateException("a leak listener that fails on purpose");
+    }).failureListener(failure -> {
+      failures.add(failure);
+      throw new AssertionError("a failure listener that fails on purpose");
+    }).open();
+    view.scope.own(new Release(closed));
+    view.scope.defer(() -> {
+      throw new IllegalStateException("fails on purpose");
+    });
+    view.scope.own(new Release(closed));
+    view.scope.defer(() -> {
+      throw new StackOverflowError("fails on purpose");
+    });
+  }
+
+  @Test
   void a_scope_that_its_owner_closed_is_not_reported() {
     WeakReference<View> owner = createOwnerThatCloses();
     createOwner();

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.testing.Gc;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** Threads, executors and timers that end with their scope. */
@@ -241,7 +242,7 @@ class ScopeThreadsTest {
     assertThat(thrown.getCause()).isInstanceOf(TimeoutException.class)
         .hasMessageContaining("thread stubborn did not end before the closing thread was interrupted while it waited");
     assertThat(thrown.getSuppressed()).singleElement().isInstanceOf(TimeoutException.class)
-        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.THROWABLE)
+        .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
         .hasMessageContaining("did not end before this thread was interrupted while it waited");
     assertThat(executor.isShutdown()).isTrue();
     stubborn.countDown();
@@ -270,6 +271,42 @@ class ScopeThreadsTest {
     assertThat(status).isTrue();
     stubborn.countDown();
     thread.join();
+  }
+
+  @Test
+  void an_interrupt_in_the_middle_of_waiting_for_an_executor_cuts_this_wait_and_those_after_it_short() throws Exception {
+    CountDownLatch stubborn = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(2);
+    List<String> closed = new ArrayList<>();
+    Scope scope = Scope.open("s");
+    scope.defer(() -> closed.add("first"));
+    ExecutorService below = scope.adopt(OwnedExecutors.named("below").queueCapacity(1).build(), LONG);
+    below.execute(() -> hang(started, stubborn));
+    ExecutorService executor = scope.adopt(OwnedExecutors.named("mail").queueCapacity(1).build(), LONG);
+    executor.execute(() -> hang(started, stubborn));
+    started.await();
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    AtomicBoolean status = new AtomicBoolean();
+    Thread closer = new Thread(() -> {
+      thrown.set(catchThrowable(scope::close));
+      status.set(Thread.currentThread().isInterrupted());
+    });
+    closer.start();
+    Gc.awaitWithoutGc("it waits", () -> closer.getState() == Thread.State.TIMED_WAITING);
+    closer.interrupt();
+    closer.join(30_000);
+    assertThat(closer.isAlive()).as("still waits").isFalse();
+    assertThat(thrown.get()).isInstanceOf(ScopeCloseException.class).cause().isInstanceOf(TimeoutException.class)
+        .hasMessageStartingWith("s: executor mail (1 running, 0 queued) did not end before this thread was interrupted while it waited");
+    assertThat(thrown.get().getSuppressed()).singleElement().asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+        .hasMessageStartingWith("s: executor below (1 running, 0 queued) did not end before this thread was interrupted");
+    assertThat(status).as("interrupted").isTrue();
+    assertThat(closed).containsExactly("first");
+    assertThat(executor.isShutdown()).isTrue();
+    assertThat(below.isShutdown()).isTrue();
+    stubborn.countDown();
+    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(below.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

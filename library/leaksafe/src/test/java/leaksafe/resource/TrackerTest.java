@@ -334,6 +334,72 @@ class TrackerTest {
   }
 
   @Test
+  void a_failing_failure_listener_does_not_stop_the_other_cleanup_actions() {
+    AtomicInteger freed = new AtomicInteger();
+    Tracker<Connection> tracker = Tracker.<Connection>builder("failing listener").sampleSites(0).leakListener(leaks::add).failureListener(failure -> {
+      throw new AssertionError("a failure listener that fails on purpose");
+    }).build();
+    for (int i = 0; i < 10; i++) {
+      tracker.track(new Connection(), i % 2 == 0 ? TrackerTest::fail : new Free(freed));
+    }
+    Gc.await("all of the others", () -> freed.get() == 5);
+    Gc.awaitWithoutGc("all leaks told", () -> leaks.size() == 10);
+  }
+
+  @Test
+  void what_is_open_is_there_to_be_asked_for_by_class_and_line_until_it_is_closed() {
+    Tracker<Connection> tracker = tracker(1);
+    List<Connection> open = new ArrayList<>();
+    List<Tracked> records = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      Connection connection = i % 3 == 0 ? new SpecialConnection() : new Connection();
+      open.add(connection);
+      records.add(i % 2 == 0 ? openHere(tracker, connection) : openThere(tracker, connection));
+    }
+    assertThat(tracker.openGroups()).extracting(group -> group.count() + " " + group.what().replaceAll(".*\\$", "") + " "
+        + group.site().replaceAll("^[\\w.$]*\\.(\\w+)\\(.*", "$1")).containsExactlyInAnyOrder("2 Connection openHere", "2 Connection openThere",
+            "1 SpecialConnection openHere", "1 SpecialConnection openThere");
+    assertThat(tracker.openGroups()).extracting(OpenGroup::count).containsExactly(2L, 2L, 1L, 1L);
+    for (int i = 1; i < 6; i += 2) {
+      records.get(i).close();
+    }
+    assertThat(tracker.openGroups()).extracting(OpenGroup::count).containsExactly(2L, 1L);
+    assertThat(tracker.openGroups()).allMatch(group -> group.site().contains("TrackerTest.openHere("));
+    assertThat(tracker.openGroups().get(0)).asString().startsWith("2 x " + Connection.class.getName() + " open, the oldest for ")
+        .contains(" s, opened at leaksafe.resource.TrackerTest.openHere(TrackerTest.java:");
+    Reference.reachabilityFence(open);
+  }
+
+  @Test
+  void what_leaked_is_grouped_by_class_and_line_with_the_most_first() {
+    Tracker<Connection> tracker = tracker(1);
+    for (int i = 0; i < 5; i++) {
+      openHere(tracker, new Connection());
+    }
+    for (int i = 0; i < 3; i++) {
+      openThere(tracker, new SpecialConnection());
+    }
+    openThere(tracker, new Connection());
+    Gc.await("all", () -> tracker.leaked() == 9);
+    assertThat(tracker.leakGroups()).extracting(LeakGroup::count).containsExactly(5L, 3L, 1L);
+    assertThat(tracker.leakGroups()).extracting(LeakGroup::what)
+        .containsExactly(Connection.class.getName(), SpecialConnection.class.getName(), Connection.class.getName());
+    assertThat(tracker.leakGroups()).extracting(group -> group.site().replaceAll("^[\\w.$]*\\.(\\w+)\\(.*", "$1"))
+        .containsExactly("openHere", "openThere", "openThere");
+    assertThat(tracker.leakGroups()).allMatch(group -> group.latest().container().equals("connections"));
+    assertThat(tracker.leakGroups().get(0)).asString().startsWith(
+        "5 x " + Connection.class.getName() + " dropped without being closed, opened at leaksafe.resource.TrackerTest.openHere(");
+  }
+
+  private static Tracked openHere(Tracker<Connection> tracker, Connection connection) {
+    return tracker.track(connection);
+  }
+
+  private static Tracked openThere(Tracker<Connection> tracker, Connection connection) {
+    return tracker.track(connection);
+  }
+
+  @Test
   void a_slow_listener_bounds_what_waits_for_it() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
     ConcurrentLinkedQueue<Leak> told = new ConcurrentLinkedQueue<>();

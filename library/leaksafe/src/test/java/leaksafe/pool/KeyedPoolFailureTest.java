@@ -1,0 +1,242 @@
+package leaksafe.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import leaksafe.Failure;
+import leaksafe.Lease;
+import leaksafe.pool.internal.Parts;
+import leaksafe.pool.internal.Parts.Part;
+import leaksafe.testing.Gc;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every callback of a pool with keys fails, with exceptions and with errors, and neither room nor keys are lost. */
+@Timeout(60)
+class KeyedPoolFailureTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final Parts parts = new Parts();
+  private final List<Failure> failures = new CopyOnWriteArrayList<>();
+  private volatile boolean failing = true;
+
+  static Stream<Throwable> throwables() {
+    return Stream.of(new IOException("on purpose"), new IllegalStateException("on purpose"), new AssertionError("on purpose"),
+        new StackOverflowError("on purpose"));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> void sneak(Throwable cause) throws X {
+    throw (X) cause;
+  }
+
+  private void failIfAsked(Throwable cause) {
+    if (failing) {
+      KeyedPoolFailureTest.<RuntimeException>sneak(cause);
+    }
+  }
+
+  private KeyedPoolBuilder<String, Part> builder(KeyedPool.Opener<String, Part> opener) {
+    return KeyedPool.builder(opener).name("parts").disposer(parts::dispose).maximumPerKey(1).maximumTotal(2).failureListener(failures::add);
+  }
+
+  /** The room is there in full, for keys that were never asked for. */
+  private void assertWorks(KeyedPool<String, Part> pool) throws InterruptedException {
+    failing = false;
+    try (Lease<Part> one = pool.acquire("fresh one", Duration.ZERO); Lease<Part> two = pool.acquire("fresh two", Duration.ZERO)) {
+      one.get().use();
+      two.get().use();
+      assertThat(pool.tryAcquire("fresh three")).isNull();
+    }
+    assertThat(pool.stats().leased()).isZero();
+    assertThat(pool.stats().idle()).isEqualTo(2);
+    assertThat(pool.keys()).isEqualTo(2);
+  }
+
+  private void assertReported(String role, Throwable cause, int times) {
+    assertThat(failures).hasSize(times).allSatisfy(failure -> {
+      assertThat(failure.role()).isEqualTo(role);
+      assertThat(failure.cause()).isSameAs(cause);
+    });
+  }
+
+  private void assertBalanced() {
+    assertThat(parts.faults).isEmpty();
+    assertThat(parts.mostPresent.get()).isLessThanOrEqualTo(2);
+    assertThat(parts.disposed.get()).isEqualTo(parts.opened.get());
+  }
+
+  @ParameterizedTest
+  @MethodSource("throwables")
+  void a_failing_opener_costs_no_room_and_leaves_no_key(Throwable cause) throws Exception {
+    try (KeyedPool<String, Part> pool = builder(key -> {
+      failIfAsked(cause);
+      return parts.open();
+    }).build()) {
+      for (int i = 0; i < 5; i++) {
+        String key = "key " + i;
+        if (cause instanceof Error) {
+          assertThatThrownBy(() -> pool.acquire(key, LONG)).isSameAs(cause);
+          assertThatThrownBy(() -> pool.tryAcquire(key)).isSameAs(cause);
+        } else {
+          assertThatThrownBy(() -> pool.acquire(key, LONG)).isInstanceOf(OpenFailedException.class).hasCause(cause);
+          assertThatThrownBy(() -> pool.tryAcquire(key)).isInstanceOf(OpenFailedException.class).hasCause(cause);
+        }
+      }
+      assertThat(pool.keys()).isZero();
+      assertThat(pool.stats().openFailures()).isEqualTo(10);
+      assertWorks(pool);
+    }
+    assertBalanced();
+  }
+
+  @Test
+  void an_opener_that_fails_in_the_room_of_an_evicted_object_gives_that_room_back() throws Exception {
+    try (KeyedPool<String, Part> pool = builder(key -> {
+      if (key.startsWith("bad")) {
+        throw new IOException("on purpose");
+      }
+      return parts.open();
+    }).build()) {
+      pool.acquire("a", LONG).close();
+      pool.acquire("b", LONG).close();
+      assertThatThrownBy(() -> pool.acquire("bad", Duration.ZERO)).isInstanceOf(OpenFailedException.class);
+      assertThat(pool.stats().idle()).isEqualTo(1); // one was evicted for nothing
+      assertThat(pool.keys()).isEqualTo(1);
+      assertWorks(pool);
+    }
+    assertBalanced();
+  }
+
+  @Test
+  void an_opener_that_returns_null_or_is_interrupted_costs_no_room() throws Exception {
+    try (KeyedPool<String, Part> pool = builder(key -> {
+      if (key.equals("null")) {
+        return null;
+      }
+      if (key.equals("interrupted")) {
+        throw new InterruptedException("in the opener");
+      }
+      return parts.open();
+    }).build()) {
+      assertThatThrownBy(() -> pool.acquire("null", LONG)).isInstanceOf(OpenFailedException.class)
+          .hasMessageContaining("the opener returned null");
+      assertThatThrownBy(() -> pool.acquire("interrupted", LONG)).isInstanceOf(InterruptedException.class).hasMessage("in the opener");
+      assertThat(pool.keys()).isZero();
+      assertWorks(pool);
+    }
+    assertBalanced();
+  }
+
+  @ParameterizedTest
+  @MethodSource("throwables")
+  void an_object_whose_validator_fails_is_replaced_in_its_own_room(Throwable cause) throws Exception {
+    try (KeyedPool<String, Part> pool = builder(key -> parts.open()).validator(part -> {
+      failIfAsked(cause);
+      return true;
+    }).build()) {
+      pool.acquire("a", LONG).close();
+      pool.acquire("a", LONG).close();
+      assertReported("validator", cause, 1);
+      assertThat(pool.stats("a").idle()).isEqualTo(1);
+      assertThat(parts.disposed).hasValue(1);
+      assertWorks(pool);
+    }
+    assertBalanced();
+  }
+
+  @ParameterizedTest
+  @MethodSource("throwables")
+  void an_object_whose_reset_fails_leaves_its_room_and_its_key(Throwable cause) throws Exception {
+    try (KeyedPool<String, Part> pool = builder(key -> parts.open()).reset(part -> failIfAsked(cause)).build()) {
+      Lease<Part> lease = pool.acquire("a", LONG);
+      lease.close();
+      lease.close();
+      assertReported("reset", cause, 1);
+      assertThat(parts.disposed).hasValue(1);
+      assertThat(pool.keys()).isZero();
+      assertWorks(pool);
+    }
+    assertBalanced();
+  }
+
+  @ParameterizedTest
+  @MethodSource("throwables")
+  void a_failing_disposer_is_reported_wherever_it_is_called_and_costs_no_room(Throwable cause) throws Exception {
+    KeyedPool<String, Part> pool = builder(key -> parts.open()).disposer(part -> {
+      parts.dispose(part);
+      failIfAsked(cause);
+    }).build();
+    pool.acquire("a", LONG).close();
+    pool.clear("a");
+    assertReported("disposer", cause, 1);
+    assertThat(pool.keys()).isZero();
+    pool.acquire("a", LONG).close();
+    pool.acquire("b", LONG).close();
+    pool.resize(1, 1);
+    assertReported("disposer", cause, 2);
+    pool.acquire("c", Duration.ZERO).close(); // in the room of an evicted one
+    assertReported("disposer", cause, 3);
+    pool.resize(1, 2);
+    assertWorks(pool);
+    failures.clear();
+    failing = true;
+    assertThat(pool.close(LONG)).isTrue();
+    assertReported("disposer", cause, 2);
+    assertBalanced();
+  }
+
+  @Test
+  void an_interrupted_closing_waits_no_longer_but_the_pool_is_closed() throws Exception {
+    KeyedPool<String, Part> pool = builder(key -> parts.open()).build();
+    Lease<Part> lease = pool.acquire("a", LONG);
+    pool.acquire("b", LONG).close();
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread closer = new Thread(() -> {
+      try {
+        pool.close(LONG);
+      } catch (Throwable e) {
+        thrown.set(e);
+      }
+    });
+    closer.start();
+    Gc.awaitWithoutGc("it waits", () -> closer.getState() == Thread.State.TIMED_WAITING);
+    closer.interrupt();
+    closer.join();
+    assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    assertThat(pool.isClosed()).isTrue();
+    assertThat(parts.disposed).hasValue(1);
+    lease.close();
+    assertThat(pool.close(Duration.ZERO)).isTrue();
+    assertBalanced();
+  }
+
+  @ParameterizedTest
+  @MethodSource("throwables")
+  void failing_listeners_change_nothing(Throwable cause) throws Exception {
+    try (KeyedPool<String, Part> pool = KeyedPool.<String, Part>builder(key -> parts.open()).disposer(parts::dispose).maximumPerKey(1).maximumTotal(2)
+        .sampleSites(1).validator(part -> {
+          failIfAsked(cause);
+          return true;
+        }).failureListener(failure -> KeyedPoolFailureTest.<RuntimeException>sneak(cause))
+        .leakListener(leak -> KeyedPoolFailureTest.<RuntimeException>sneak(cause)).build()) {
+      pool.acquire("a", LONG).close();
+      acquireAndDrop(pool);
+      Gc.await("both disposed of though both listeners fail", () -> parts.disposed.get() == 2);
+      assertWorks(pool);
+    }
+    assertBalanced();
+  }
+
+  private static void acquireAndDrop(KeyedPool<String, Part> pool) throws InterruptedException {
+    pool.acquire("a", LONG).get().use(); // its validator fails first
+  }
+}
