@@ -19,7 +19,7 @@ final class LintStep {
 
   /** Looks at the directory or jar that the lab was loaded from; its libraries are context. */
   static LintStep run() {
-    return new LintStep(LeakLint.paths(locationOf(LeakLab.class)).context(locationOf(leaksafe.Lease.class)).scan());
+    return new LintStep(LeakLint.paths(locationOf(LeakLab.class)).context(locationOf(leaksafe.Lease.class)).notes().scan());
   }
 
   /** Returns a line of text for each finding in a scenario, or one that says that there is none. */

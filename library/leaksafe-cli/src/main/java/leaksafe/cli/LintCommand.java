@@ -13,7 +13,7 @@ import picocli.CommandLine.Unmatched;
     synopsisHeading = "",
     footer = "Without a directory or jar it shows what each option takes.",
     description = "Finds leak patterns in class files; options: --format text|json|sarif|html, --output, --context, --without, --settings, "
-        + "--baseline, --update-baseline, --cache, --strict, --minimum-severity error|warning|info, --explain RULE. Exit code 1 if something fails.",
+        + "--baseline, --update-baseline, --cache, --strict, --notes, --minimum-severity error|warning|info, --explain RULE. Exit code 1 if something fails.",
     mixinStandardHelpOptions = true)
 final class LintCommand implements Callable<Integer> {
   @Unmatched

@@ -24,7 +24,8 @@ public final class LintCommand {
         --update-baseline               write the baseline instead of failing
         --cache FILE                    keep what was learnt of each class there, for the next run
         --strict                        fail on warnings too
-        --minimum-severity warning      leave out what is less severe: notes; error leaves out warnings too
+        --notes                         report notes too: patterns that something speaks for a bound of
+        --minimum-severity error        leave out warnings; warning if not given, info is --notes
         --explain RULE                  print a rule's page
       """;
 
@@ -58,7 +59,7 @@ public final class LintCommand {
     String baseline = "";
     String settings = "";
     String cache = "";
-    Severity minimum = Severity.INFO;
+    Severity minimum = Severity.WARNING;
     boolean update = false;
     boolean strict = false;
     for (int i = 0; i < args.length; i++) {
@@ -72,6 +73,7 @@ public final class LintCommand {
         case "--baseline" -> baseline = value(args, ++i);
         case "--update-baseline" -> update = true;
         case "--strict" -> strict = true;
+        case "--notes" -> minimum = Severity.INFO;
         case "--minimum-severity" -> minimum = severity(value(args, ++i));
         case "--explain" -> {
           String id = value(args, ++i);
@@ -92,9 +94,6 @@ public final class LintCommand {
     }
     if (update && baseline.isEmpty()) {
       throw new IllegalArgumentException("--update-baseline needs --baseline FILE");
-    }
-    for (Path path : paths) {
-      demand(path, "there is no such directory or jar");
     }
     for (Path path : context) {
       demand(path, "there is no such directory or jar for --context");
@@ -132,7 +131,7 @@ public final class LintCommand {
     return report.atLeast(strict ? Severity.WARNING : Severity.ERROR).isEmpty() ? 0 : 1;
   }
 
-  /** Refuses a path that is not there: what is only mistyped must not look clean. */
+  /** Refuses what an option names and is not there, and names the option. */
   private static void demand(Path path, String otherwise) {
     if (!Files.exists(path)) {
       throw new UncheckedIOException(path + ": " + otherwise, new NoSuchFileException(path.toString()));

@@ -6,7 +6,7 @@ public enum Severity {
   ERROR,
   /** Fails them in strict mode. */
   WARNING,
-  /** A note: is reported and never fails. */
+  /** A note: never fails, and is reported only if {@link LeakLint#notes()} asks for it. */
   INFO;
 
   /**

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -34,7 +39,7 @@ class LeakLintTest {
 
   @Test
   void reports_what_is_bad_and_nothing_else() throws IOException {
-    LintReport report = LeakLint.paths(FIXTURES).scan();
+    LintReport report = LeakLint.paths(FIXTURES).notes().scan();
     Map<String, String> expected = new TreeMap<>();
     for (String pair : """
         Growth#badList LS001, Growth#badMap LS002, Growth#badClasses LS003, Growth#badByHelper LS002, Growth#badByLambda LS002,
@@ -45,7 +50,7 @@ class LeakLintTest {
         Calls#badInnerCleaner LS033, Calls#badLease LS050, KeepsContext#badContext LS022, Finalizers$Bad#finalize LS034,
         Listeners$Forgets#badListener LS040, Lru#badOrdered LS006, Lru$BadLruMap LS006, Lru$BadSignature LS006,
         ThreadValues#badFirstValue LS021, ThreadValues#badNulled LS021, Instances#badLentExecutor LS030,
-        Client#badFromFactory LS030, SetUp#badSeen LS005, ConcreteMissing#badAlone LS001, Annotated#badOtherPattern LS002, Suppressed#badOtherRule LS002,
+        Client#badFromFactory LS030, ClosedWithDaemons#badLeftBehind LS030, Daemons#badMeantToLast LS030, SetUp#badSeen LS005, ConcreteMissing#badAlone LS001, Annotated#badOtherPattern LS002, Suppressed#badOtherRule LS002,
         Suppressed#badUnmarked LS032,
         Doubts#badRegistered LS002, Doubts#badLookedUp LS002, Doubts#badFresh LS002, Doubts#badForTheLoader LS030, Doubts#badHandedIn LS005,
         Doubts#badOpened LS005, Doubts#badConnected LS005, Doubts#badOnClose LS005, Doubts#badHub LS040, Doubts$Net#finalize LS034, Bounds#badClassNames LS002, Bounds#badLoggers LS002, Bounds#badTexts LS002,
@@ -56,7 +61,8 @@ class LeakLintTest {
         Bounds$Flagged#finalize LS034, Removes#badAtEnd LS005, Removes#badUnasked LS005, Removes#badFutile LS005, Removes#badSwapped LS021,
         Removes#badLeft LS021, Removes#badFolder LS032, Unmanaged#badUnmanaged LS005, Unmanaged#badBelowLock LS005,
         Counted#badCounted LS002, Counted#badBoxed LS002, Counted#badByObject LS002, Counted#badAtomic LS002, Counted#badTimes LS002,
-        Counted#badChanging LS002, Counted$Service#badOwn LS005""".split(",\\s*")) {
+        Counted#badChanging LS002, Counted#badOfOther LS002, Counted$Service#badOwn LS005, beans.LonelyBean#badBean LS035, Beans#badBeside LS035, Beans#badShared LS035,
+        ThreadValues#badSetsItself LS021, ThreadValues#badDropped LS020, Raw#badRaw LS010""".split(",\\s*")) {
       expected.put(pair.split(" ")[0], pair.split(" ")[1]);
     }
     Map<String, String> found = report.findings().stream().collect(Collectors.toMap(
@@ -65,9 +71,33 @@ class LeakLintTest {
     assertThat(report.warnings()).singleElement().asString().contains("badReasonless", "gives no reason");
   }
 
+  /** For each rule code that resembles its fault and is sound; each is a field, method or class of the fixtures that no finding names. */
+  private static final Map<String, String> SOUND = Map.ofEntries(Map.entry("LS001", "Growth#replaced"), Map.entry("LS002", "Growth#removed"),
+      Map.entry("LS003", "Growth#weak"), Map.entry("LS004", "Growth#removedByHelper"), Map.entry("LS005", "Instances#sharedAndRemoved"),
+      Map.entry("LS006", "Lru$LruCache"), Map.entry("LS010", "Raw#rawAndWeak"), Map.entry("LS011", "Removes#interned"),
+      Map.entry("LS020", "ThreadValues#perInstanceAndRemoved"), Map.entry("LS021", "ThreadValues#removed"), Map.entry("LS022", "Contexts$Removed#work"),
+      Map.entry("LS030", "Instances#endedExecutor"), Map.entry("LS031", "RemovesHookByHelper#open"), Map.entry("LS032", "Calls#main"),
+      Map.entry("LS033", "Calls#cleaner"), Map.entry("LS034", "Finalizers$Forbidding#finalize"), Map.entry("LS035", "UnregistersByHelper#open"),
+      Map.entry("LS040", "RemovesItsListener#open"), Map.entry("LS050", "Calls#closedLease"));
+
+  @Test
+  void every_rule_finds_its_fault_and_passes_sound_code_that_resembles_it() throws ClassNotFoundException {
+    Set<String> ids = LeakLint.rules().stream().map(Rule::id).collect(Collectors.toSet());
+    List<Finding> findings = LeakLint.paths(FIXTURES).notes().scan().findings();
+    assertThat(findings).extracting(Finding::rule).containsAll(ids);
+    assertThat(SOUND.keySet()).isEqualTo(ids);
+    for (String sound : SOUND.values()) {
+      String member = "leaksafe.lint.fixtures." + sound;
+      Class<?> owner = Class.forName(member.replaceFirst("#.*", ""), false, LeakLintTest.class.getClassLoader());
+      Stream<String> members = Stream.concat(Stream.of(owner.getDeclaredFields()).map(Field::getName), Stream.of(owner.getDeclaredMethods()).map(Method::getName));
+      assertThat(members).as(member).anyMatch(name -> !sound.contains("#") || sound.endsWith("#" + name));
+      assertThat(findings).extracting(Finding::member).doesNotContain(member);
+    }
+  }
+
   @Test
   void what_speaks_for_a_bound_makes_a_report_a_note_that_says_so() {
-    Map<String, Finding> found = LeakLint.paths(FIXTURES).scan().findings().stream()
+    Map<String, Finding> found = LeakLint.paths(FIXTURES).notes().scan().findings().stream()
         .filter(finding -> finding.member().contains(".Doubts"))
         .collect(Collectors.toMap(finding -> finding.member().replaceFirst(".*\\.Doubts", ""), finding -> finding));
     assertThat(found.get("#badFresh").severity()).isEqualTo(Severity.ERROR);
@@ -87,7 +117,7 @@ class LeakLintTest {
 
   @Test
   void a_sign_of_a_bound_makes_a_note_and_what_only_looks_alike_does_not() {
-    Map<String, Finding> found = LeakLint.paths(FIXTURES).scan().findings().stream()
+    Map<String, Finding> found = LeakLint.paths(FIXTURES).notes().scan().findings().stream()
         .filter(finding -> finding.member().contains(".Bounds"))
         .collect(Collectors.toMap(finding -> finding.member().replaceFirst(".*\\.Bounds", ""), finding -> finding));
     Map<String, String> notes = Map.of("#badClassNames", "its keys are names of classes or loggers, and there are as many as the code has",
@@ -116,7 +146,7 @@ class LeakLintTest {
 
   @Test
   void what_removes_only_at_the_end_or_when_asked_makes_a_note_and_what_cannot_remove_does_not() {
-    Map<String, Finding> found = LeakLint.paths(FIXTURES).scan().findings().stream()
+    Map<String, Finding> found = LeakLint.paths(FIXTURES).notes().scan().findings().stream()
         .collect(Collectors.toMap(finding -> finding.member().replaceFirst("leaksafe.lint.fixtures.", ""), finding -> finding, (a, b) -> a));
     Map<String, String> notes = Map.of(
         "Removes#badAtEnd", "it is emptied when its owner ends: leaksafe.lint.fixtures.Removes.close",
@@ -128,6 +158,13 @@ class LeakLintTest {
       assertThat(found.get(member).severity()).as(member).isEqualTo(Severity.INFO);
       assertThat(found.get(member).reason()).as(member).endsWith("; but " + doubt);
     });
+    assertThat(found.get("ClosedWithDaemons#badLeftBehind").severity()).isEqualTo(Severity.WARNING);
+    assertThat(found.get("Daemons#badMeantToLast").severity()).isEqualTo(Severity.INFO);
+    assertThat(found.get("Daemons#badMeantToLast").reason()).endsWith("; but its threads are daemons, and may be meant to last");
+    assertThat(found.get("beans.LonelyBean#badBean").severity()).isEqualTo(Severity.WARNING);
+    assertThat(found.get("Beans#badBeside").reason()).endsWith("; but another class of its package unregisters beans");
+    assertThat(found.get("Beans#badShared").reason()).endsWith("; but it may be one for each class loader");
+    assertThat(List.of(found.get("Beans#badBeside"), found.get("Beans#badShared"))).allMatch(finding -> finding.severity() == Severity.INFO);
     assertThat(found.get("Removes#badFutile").severity()).isEqualTo(Severity.WARNING);
     assertThat(found.get("Removes#badSwapped").severity()).isEqualTo(Severity.INFO);
     assertThat(found.get("Removes#badLeft").severity()).isEqualTo(Severity.INFO);
@@ -135,16 +172,17 @@ class LeakLintTest {
 
   @Test
   void a_key_that_is_counted_has_no_end_and_one_of_a_few_numbers_has() {
-    Map<String, Severity> found = LeakLint.paths(FIXTURES).scan().findings().stream()
+    Map<String, Severity> found = LeakLint.paths(FIXTURES).notes().scan().findings().stream()
         .filter(finding -> finding.member().contains(".Counted"))
         .collect(Collectors.toMap(finding -> finding.member().replaceFirst(".*\\.Counted", ""), Finding::severity));
     assertThat(found).isEqualTo(Map.of("#badCounted", Severity.ERROR, "#badBoxed", Severity.ERROR, "#badByObject", Severity.ERROR,
-        "#badAtomic", Severity.ERROR, "#badTimes", Severity.ERROR, "#badChanging", Severity.WARNING, "$Service#badOwn", Severity.WARNING));
+        "#badAtomic", Severity.ERROR, "#badTimes", Severity.ERROR, "#badChanging", Severity.WARNING, "#badOfOther", Severity.WARNING,
+        "$Service#badOwn", Severity.WARNING));
   }
 
   @Test
   void a_report_names_the_line_the_type_and_the_cure() {
-    Finding finding = LeakLint.paths(FIXTURES).scan().findings().stream()
+    Finding finding = LeakLint.paths(FIXTURES).notes().scan().findings().stream()
         .filter(each -> each.member().endsWith("#badClasses")).findFirst().orElseThrow();
     assertThat(finding.toString()).matches("LS003 WARNING leaksafe\\.lint\\.fixtures\\.Growth#badClasses: Map<Class<\\?>, String>; "
         + "leaksafe\\.lint\\.fixtures\\.Growth\\.add\\(Growth\\.java:\\d+\\); nothing removes .*; use a leaksafe\\.registry\\.WeakRegistry.*");
@@ -152,14 +190,14 @@ class LeakLintTest {
 
   @Test
   void a_report_about_a_field_names_the_line_that_makes_it() {
-    assertThat(LeakLint.paths(FIXTURES).scan().findings()).filteredOn(each -> each.member().endsWith("#badPerInstance"))
+    assertThat(LeakLint.paths(FIXTURES).notes().scan().findings()).filteredOn(each -> each.member().endsWith("#badPerInstance"))
         .singleElement().satisfies(each -> assertThat(each.sites().get(0).line()).isPositive());
   }
 
   @Test
   void two_runs_say_the_same_in_the_same_order() {
-    LintReport first = LeakLint.paths(FIXTURES).scan();
-    assertThat(LeakLint.paths(FIXTURES).scan()).isEqualTo(first);
+    LintReport first = LeakLint.paths(FIXTURES).notes().scan();
+    assertThat(LeakLint.paths(FIXTURES).notes().scan()).isEqualTo(first);
     assertThat(first.findings()).isSorted();
   }
 
@@ -176,7 +214,7 @@ class LeakLintTest {
   @Test
   void a_baseline_silences_what_it_names_and_warns_of_stale_lines() throws IOException {
     Path file = folder.resolve("baseline.txt");
-    LintReport report = LeakLint.paths(FIXTURES).scan();
+    LintReport report = LeakLint.paths(FIXTURES).notes().scan();
     LeakLint.writeBaseline(report, file);
     Files.writeString(file, Files.readString(file) + "LS001 com.acme.Gone#list\n");
     LintReport again = LeakLint.paths(FIXTURES).baseline(file).scan();
@@ -223,7 +261,7 @@ class LeakLintTest {
 
   @Test
   void every_rule_has_a_page_with_its_four_parts() {
-    assertThat(new TreeSet<>(LeakLint.rules().stream().map(Rule::id).toList())).hasSameSizeAs(LeakLint.rules()).hasSize(18);
+    assertThat(new TreeSet<>(LeakLint.rules().stream().map(Rule::id).toList())).hasSameSizeAs(LeakLint.rules()).hasSize(19);
     assertThat(LeakLint.rules()).allSatisfy(rule -> assertThat(rule.page()).startsWith("# " + rule.id())
         .contains("## What it finds", "## Why it leaks", "## How to fix it", "## What it cannot see"));
   }
@@ -257,6 +295,23 @@ class LeakLintTest {
   }
 
   @Test
+  void a_path_that_does_not_exist_is_an_error_beside_good_ones_too() {
+    Path nowhere = folder.resolve("nowhere");
+    assertThatThrownBy(() -> LeakLint.paths(FIXTURES, nowhere).assertClean()).isInstanceOf(UncheckedIOException.class)
+        .hasMessage(nowhere + ": there is no such directory or jar").hasCauseInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> LeakLint.paths(FIXTURES).context(nowhere).scan()).isInstanceOf(UncheckedIOException.class)
+        .hasMessage(nowhere + ": there is no such directory or jar for context");
+  }
+
+  @Test
+  void notes_are_reported_only_if_asked_for() {
+    assertThat(LeakLint.paths(FIXTURES).scan().findings()).isNotEmpty().noneMatch(finding -> finding.severity() == Severity.INFO);
+    LintReport notes = LeakLint.paths(FIXTURES).notes().scan();
+    assertThat(notes.findings()).anyMatch(finding -> finding.severity() == Severity.INFO);
+    assertThat(notes.atLeast(Severity.WARNING)).isEqualTo(LeakLint.paths(FIXTURES).scan().findings());
+  }
+
+  @Test
   void a_minimum_severity_hides_what_is_less_severe_in_every_form() {
     Map<String, String> marks = Map.of("text", "LS... %s ", "json", "\"severity\":\"%s\"", "sarif", "\"level\":\"%s\"", "html", "class=\"%s\"");
     marks.forEach((format, mark) -> {
@@ -269,13 +324,15 @@ class LeakLintTest {
         }
       }
     });
-    assertThat(command(1, FIXTURES.toString())).isEqualTo(command(1, "--minimum-severity", "INFO", FIXTURES.toString()));
+    assertThat(command(1, FIXTURES.toString())).isEqualTo(command(1, "--minimum-severity", "warning", FIXTURES.toString()));
+    assertThat(command(1, "--notes", FIXTURES.toString())).isEqualTo(command(1, "--minimum-severity", "INFO", FIXTURES.toString()))
+        .contains("LS040 INFO");
   }
 
   @Test
   void hidden_notes_do_not_make_a_baseline_stale() {
     Path file = folder.resolve("baseline.txt");
-    LeakLint.writeBaseline(LeakLint.paths(FIXTURES).scan(), file);
+    LeakLint.writeBaseline(LeakLint.paths(FIXTURES).notes().scan(), file);
     LintReport report = LeakLint.paths(FIXTURES).baseline(file).minimumSeverity(Severity.WARNING).scan();
     assertThat(report.findings()).isEmpty();
     assertThat(report.warnings()).noneMatch(warning -> warning.contains("not found any more"));

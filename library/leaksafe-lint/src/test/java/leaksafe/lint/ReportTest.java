@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-  private static final LintReport REPORT = LeakLint.paths(Path.of("target/test-classes/leaksafe/lint/fixtures")).scan();
+  private static final LintReport REPORT = LeakLint.paths(Path.of("target/test-classes/leaksafe/lint/fixtures")).notes().scan();
 
   @Test
   void json_holds_every_finding_and_survives_odd_text() throws Exception {

@@ -53,9 +53,9 @@ public final class CheckMojo extends AbstractMojo {
   @Parameter(property = "leaksafe.strict", defaultValue = "false")
   private boolean strict;
 
-  /** What is less severe is left out of the log and of the reports: error, warning (hides notes) or info. */
-  @Parameter(property = "leaksafe.minimumSeverity", defaultValue = "info")
-  private String minimumSeverity = "info";
+  /** What is less severe is left out of the log and of the reports: error, warning or info, which adds notes. */
+  @Parameter(property = "leaksafe.minimumSeverity", defaultValue = "warning")
+  private String minimumSeverity = "warning";
 
   /** Whether to leave it out. */
   @Parameter(property = "leaksafe.skip", defaultValue = "false")

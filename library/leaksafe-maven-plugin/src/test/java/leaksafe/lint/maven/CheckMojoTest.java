@@ -130,9 +130,10 @@ class CheckMojoTest {
   void a_minimum_severity_hides_warnings_and_notes_from_the_report() throws Exception {
     CheckMojo mojo = over(Net.class);
     File sarif = file(mojo, "sarif", "report.sarif");
+    set(mojo, "minimumSeverity", "Info");
     mojo.execute();
     assertThat(sarif).content().contains("CheckMojoTest$Net#finalize", "\"level\":\"note\"");
-    set(mojo, "minimumSeverity", "Warning");
+    set(mojo, "minimumSeverity", "warning");
     mojo.execute();
     assertThat(sarif).content().doesNotContain("CheckMojoTest$Net#finalize");
     set(mojo, "minimumSeverity", "loud");

@@ -34,6 +34,11 @@ final class ChangingNumbers {
     this.owner = owner;
   }
 
+  /** Returns whether a field of this descriptor holds a whole number that can be a key. */
+  static boolean isNumber(String desc) {
+    return NUMBERS.contains(desc);
+  }
+
   /** Returns whether the class only ever adds to a field once it is made: each value that it has is new. */
   boolean onlyGoesUp(FieldInsnNode field) {
     return storesTo(field).equals(Set.of(Store.UP));

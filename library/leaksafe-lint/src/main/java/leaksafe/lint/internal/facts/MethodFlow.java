@@ -134,6 +134,10 @@ final class MethodFlow extends Interpreter<FlowValue> {
         || !isStatic && isSyntheticName(insn.name)) {
       return value(new Origin(Kind.FIELD, -1, null, new FieldRef(insn.owner, insn.name, insn.desc, isStatic)), type);
     }
+    if (isStatic && !insn.owner.equals(owner) && ChangingNumbers.isNumber(insn.desc)) {
+      // What another class holds may change there: the class set tells.
+      return value(new Origin(Kind.FIELD, -1, null, new FieldRef(insn.owner, insn.name, insn.desc, true)), type);
+    }
     if (numbers.onlyGoesUp(insn)) {
       return counted(type);
     }

@@ -14,6 +14,8 @@ public enum Watch {
         return owner.equals("java/io/File") ? SITE : NO;
       case "addShutdownHook", "removeShutdownHook":
         return owner.equals("java/lang/Runtime") ? SITE : NO;
+      case "registerMBean":
+        return owner.equals("javax/management/MBeanServer") ? SITE : NO;
       case "put", "putCloseable", "clear", "remove", "clearMap", "removeAll", "clearAll", "pushByKey", "popByKey", "setContextMap":
         return isLogContext(owner) ? SITE : NO;
       case "register":

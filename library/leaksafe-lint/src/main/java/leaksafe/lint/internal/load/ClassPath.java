@@ -43,10 +43,8 @@ public final class ClassPath {
         readDirectory(path, units);
       } else if (path.toString().endsWith(".class")) {
         units.add(new Unit(path.toString(), Files.readAllBytes(path)));
-      } else if (Files.exists(path)) {
-        readJar(path, units);
       } else {
-        warnings.accept(path + ": does not exist");
+        readJar(path, units);
       }
     } catch (IOException e) {
       warnings.accept(path + ": cannot be read: " + e);

@@ -25,7 +25,7 @@ public interface Check {
     return List.of(new StaticCollectionOnlyGrows(), new StaticMapOnlyGrows(), new StaticMapKeepsClasses(), new RemovalNobodyCalls(),
         new LongLivedObjectOnlyGrows(), new LruMapNeverEvicts(), new WeakMapValueHoldsKey(), new WeakMapWithUnstableKey(),
         new ThreadLocalPerInstance(), new ThreadLocalNeverRemoved(), new LogContextNeverCleared(), new ExecutorNeverShutDown(),
-        new ShutdownHookPerInstance(), new DeleteOnExit(), new CleanerCapturesReferent(), new Finalizer(), new ListenerNeverRemoved(),
+        new ShutdownHookPerInstance(), new MBeanNeverUnregistered(), new DeleteOnExit(), new CleanerCapturesReferent(), new Finalizer(), new ListenerNeverRemoved(),
         new LeaseNeverClosed());
   }
 

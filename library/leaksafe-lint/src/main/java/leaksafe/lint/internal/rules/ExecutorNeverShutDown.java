@@ -23,7 +23,7 @@ final class ExecutorNeverShutDown implements Check {
     for (FieldStory field : program.fields()) {
       if (program.types.categoryOf(field.facts.desc()) == Category.EXECUTOR && field.madeHere && field.closes.isEmpty() && !field.escapes
           && !field.facts.isSynthetic()) {
-        String doubt = doubt(field);
+        String doubt = doubt(program, field);
         findings.accept(new Finding("LS030", doubt == null ? Severity.WARNING : Severity.INFO, field.member(), Check.typeOf(field),
             List.of(Check.site(field)), "nothing shuts it down, and its threads keep all that they reach" + (doubt == null ? "" : "; but " + doubt),
             "shut it down where its owner ends, or have a leaksafe.resource.Scope adopt it"));
@@ -31,10 +31,12 @@ final class ExecutorNeverShutDown implements Check {
     }
   }
 
-  private static @Nullable String doubt(FieldStory field) {
+  private static @Nullable String doubt(Program program, FieldStory field) {
     if (field.facts.isStatic() && field.facts.isFinal()) {
       return "it is one for each class loader, and may be meant to last as long";
     }
-    return field.daemon ? "its threads are daemons, and may be meant to last" : null;
+    // Daemons or not: what its owner makes and does not end when it is closed is left behind by each owner.
+    boolean leftBehind = !field.facts.isStatic() && LongLivedObjectOnlyGrows.isService(program, field.owner);
+    return field.daemon && !leftBehind ? "its threads are daemons, and may be meant to last" : null;
   }
 }

@@ -84,7 +84,7 @@ final class LongLivedObjectOnlyGrows implements Check {
   }
 
   /** Returns whether objects of a class, or of what it is nested in or extends, are started, stopped or closed, as services are. */
-  private static boolean isService(Program program, ClassFacts owner) {
+  static boolean isService(Program program, ClassFacts owner) {
     for (ClassFacts at = owner; at != null; at = at.superName() == null ? null : program.classes.get(at.superName())) {
       if (at.methods().stream().anyMatch(method -> !method.isStatic() && method.desc().startsWith("()") && ENDS.matcher(method.name()).find())) {
         return true;

@@ -5,6 +5,8 @@ import java.util.function.Consumer;
 import leaksafe.lint.Finding;
 import leaksafe.lint.Rule;
 import leaksafe.lint.Severity;
+import leaksafe.lint.internal.facts.MethodFacts;
+import leaksafe.lint.internal.facts.Vocabulary.Category;
 import leaksafe.lint.internal.solve.FieldStory;
 import leaksafe.lint.internal.solve.Program;
 
@@ -37,7 +39,14 @@ final class ThreadLocalNeverRemoved implements Check {
 
   private static boolean makesItsFirstValue(Program program, FieldStory field) {
     return field.madeByCall.contains("withInitial") || field.allocations.stream().anyMatch(type -> program.classes.containsKey(type)
-        && program.classes.get(type).methods().stream().anyMatch(method -> method.name().equals("initialValue")));
+        && program.classes.get(type).methods().stream().anyMatch(method -> method.name().equals("initialValue") || setsItself(program, type, method)));
+  }
+
+  /** Returns whether a method of a kind of ThreadLocal sets its own value, as an overridden {@code get()} may do. */
+  private static boolean setsItself(Program program, String type, MethodFacts method) {
+    return method.callees().stream().anyMatch(callee -> callee.name().equals("set") && callee.desc().equals("(Ljava/lang/Object;)V")
+        && program.types.category(callee.owner()) == Category.THREAD_LOCAL
+        && (callee.owner().equals(type) || callee.owner().startsWith("java/lang/")));
   }
 
   private static void report(Program program, FieldStory field, Severity severity, String reason, Consumer<Finding> findings) {

@@ -2,6 +2,8 @@ package leaksafe.lint.internal.solve;
 
 import java.util.regex.Pattern;
 import leaksafe.lint.internal.facts.CallFact;
+import leaksafe.lint.internal.facts.ClassFacts;
+import leaksafe.lint.internal.facts.FieldRef;
 import leaksafe.lint.internal.facts.Origin;
 import leaksafe.lint.internal.facts.Origin.Kind;
 import leaksafe.lint.internal.solve.FieldStory.Growth;
@@ -22,7 +24,7 @@ final class Additions {
   Growth read(Method method, CallFact call) {
     boolean keyed = !UNKEYED.matcher(call.callee().owner()).matches();
     Key key = keyed ? key(method, call) : null;
-    return new Growth(method, call.line(), key, isHandedIn(method, call), made(method, call.argument(0)),
+    return new Growth(method, call.line(), key, isHandedIn(method, call), made(method, call.argument(0)), made(method, call.argument(1)),
         isMarker(method, call.argument(1)));
   }
 
@@ -47,6 +49,9 @@ final class Additions {
     if (origin.kind() == Kind.CONSTANT || origin.kind() == Kind.CLASS_LITERAL) {
       return true;
     }
+    if (origin.kind() == Kind.FIELD) {
+      return origin.field() != null && isFixed(origin.field());
+    }
     if (origin.kind() != Kind.PARAMETER || method.facts.isApi() || method.facts.isSynthetic() || method.callers.isEmpty() || depth > 2) {
       return false;
     }
@@ -67,6 +72,13 @@ final class Additions {
       }
     }
     return true;
+  }
+
+  /** Returns whether it is a number that another class holds and cannot change: that class is not in the set, or has it final. */
+  private boolean isFixed(FieldRef number) {
+    boolean isNumber = number.isStatic() && (number.desc().length() == 1 && !number.desc().equals("Z") || number.desc().startsWith("Ljava/lang/"));
+    ClassFacts owner = program.classes.get(number.owner());
+    return isNumber && (owner == null || owner.fields().stream().anyMatch(field -> field.name().equals(number.name()) && field.isFinal()));
   }
 
   /** Returns whether the method, which is open to other packages, adds nothing but what it is given. */

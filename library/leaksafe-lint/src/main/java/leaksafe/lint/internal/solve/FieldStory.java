@@ -16,9 +16,10 @@ public final class FieldStory {
    * @param key the key that it adds under, or the element of a set; null for a list, a queue, text
    * @param handedIn all that it adds are arguments of the method, which code outside of the package can call
    * @param made the class of the element, if the method makes it
+   * @param value the class of the value that it puts under the key, if the method makes it
    * @param marker what it puts under the key is a constant, a new object or an argument: nothing that was found by the key
    */
-  public record Growth(Method method, int line, @Nullable Key key, boolean handedIn, @Nullable String made, boolean marker) {
+  public record Growth(Method method, int line, @Nullable Key key, boolean handedIn, @Nullable String made, @Nullable String value, boolean marker) {
 
     public boolean hasConstantKey() {
       return key != null && key.constant();

@@ -75,7 +75,7 @@ public final class Solver {
       if (field != null) {
         int mask = mask(flow);
         if ((mask & Method.GROWS) != 0) {
-          grow(field, new FieldStory.Growth(flow.from, flow.line, FieldStory.Key.UNKNOWN, false, null, false), flow.guards);
+          grow(field, new FieldStory.Growth(flow.from, flow.line, FieldStory.Key.UNKNOWN, false, null, null, false), flow.guards);
         }
         mark(field, flow.from, flow.line, mask);
         flow.to.stored.forEach(stored -> {
@@ -339,7 +339,9 @@ public final class Solver {
     for (StoreFact store : method.facts.stores()) {
       FieldStory target = program.field(store.field().owner(), store.field().name());
       boolean nothing = store.value().length == 1 && method.facts.origins().get(store.value()[0]).kind() == Kind.NULL;
-      if (target != null && !(store.lazy() && !nothing) && !method.initOnly && !(method.facts.isConstructor() && !target.facts.isStatic())) {
+      // Whoever lets go of a ThreadLocal leaves its values where they are: in the threads.
+      boolean stays = target != null && program.types.categoryOf(target.facts.desc()) == Category.THREAD_LOCAL;
+      if (target != null && !stays && !(store.lazy() && !nothing) && !method.initOnly && !(method.facts.isConstructor() && !target.facts.isStatic())) {
         target.removals.add(new FieldStory.Place(method, store.line()));
       }
       for (Ref ref : refs(method, store.value(), 0)) {
@@ -380,7 +382,7 @@ public final class Solver {
     String name = lambda.implementation().name();
     if (vocabulary.grows(name) && !ref.view) {
       if (ref.field != null) {
-        grow(ref.field, new FieldStory.Growth(method, lambda.line(), null, false, null, false), CallFact.Guards.NONE);
+        grow(ref.field, new FieldStory.Growth(method, lambda.line(), null, false, null, null, false), CallFact.Guards.NONE);
       } else {
         method.parameters[ref.parameter] |= Method.GROWS;
       }
