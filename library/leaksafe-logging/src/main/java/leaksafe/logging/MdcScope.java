@@ -17,6 +17,9 @@ import org.slf4j.MDC;
  * }
  * }</pre>
  *
+ * <p><b>Nesting.</b> Scopes that set the same key are closed in the reverse order of their making, as blocks do; else the one that is closed last
+ * sets back a value that should be gone.
+ *
  * <p><b>Threads.</b> For the thread that made it.
  */
 public final class MdcScope implements AutoCloseable {

@@ -3,16 +3,22 @@ package leaksafe.logging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.CyclicBufferAppender;
 import ch.qos.logback.core.read.ListAppender;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.log.ThrowableText;
 import org.apache.logging.log4j.Level;
@@ -108,6 +114,41 @@ class LoggingTest {
   }
 
   @Test
+  void what_waits_in_a_logback_async_appender_is_text_and_arrives_whole_and_in_order() throws Exception {
+    LoggerContext context = context();
+    CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch all = new CountDownLatch(3 * EVENTS);
+    List<String> arrived = new CopyOnWriteArrayList<>();
+    AppenderBase<ILoggingEvent> slow = new AppenderBase<>() {
+      @Override
+      protected void append(ILoggingEvent event) {
+        try {
+          go.await();
+        } catch (InterruptedException e) {
+          arrived.add("interrupted");
+        }
+        arrived.add(event.getFormattedMessage());
+        all.countDown();
+      }
+    };
+    slow.setContext(context);
+    slow.start();
+    AsyncAppender async = new AsyncAppender();
+    async.setQueueSize(4 * EVENTS);
+    async.setDiscardingThreshold(0);
+    async.addAppender(slow);
+    ch.qos.logback.classic.Logger logger = logger(context, async);
+    awaitCleared(logPayloads(logger)); // while they wait
+    assertThat(arrived).isEmpty();
+    go.countDown();
+    assertThat(all.await(20, TimeUnit.SECONDS)).isTrue(); // before the stop, which interrupts
+    async.stop();
+    assertThat(arrived).hasSize(3 * EVENTS).startsWith("event payload and 0", "failed", "fluent", "event payload and 1")
+        .endsWith("event payload and " + (EVENTS - 1), "failed", "fluent");
+    context.stop();
+  }
+
+  @Test
   void a_logback_layout_prints_the_text_like_the_original() {
     LoggerContext context = context();
     ListAppender<ILoggingEvent> plain = new ListAppender<>();
@@ -176,6 +217,60 @@ class LoggingTest {
     PluginManager plugins = new PluginManager("Core");
     plugins.collectPlugins();
     assertThat(plugins.getPluginType("TextRewritePolicy").getPluginClass()).isEqualTo(TextRewritePolicy.class);
+  }
+
+  @Test
+  @SuppressWarnings("try") // that one is closed twice is the point
+  void mdc_scopes_nest_and_each_sets_back_what_it_found() {
+    MDC.clear();
+    try (MdcScope outer = MdcScope.of("user", "outer").and("request", "1")) {
+      try (MdcScope inner = MdcScope.of("user", "inner").and("step", "2")) {
+        assertThat(MDC.getCopyOfContextMap()).isEqualTo(Map.of("user", "inner", "request", "1", "step", "2"));
+        inner.close(); // and once more by the block
+        assertThat(MDC.getCopyOfContextMap()).isEqualTo(Map.of("user", "outer", "request", "1"));
+        MDC.put("user", "set after it was closed");
+      }
+      assertThat(MDC.get("user")).as("a second close changes nothing").isEqualTo("set after it was closed");
+      assertThatThrownBy(() -> {
+        try (MdcScope failing = MdcScope.of("request", "2")) {
+          failing.and("more", "x");
+          throw new IllegalStateException("in the block");
+        }
+      }).hasMessage("in the block");
+      assertThat(MDC.get("request")).isEqualTo("1");
+      assertThat(MDC.get("more")).isNull();
+      assertThat(outer).isNotNull();
+    }
+    assertThat(MDC.get("user")).isNull();
+    assertThat(MDC.get("request")).isNull();
+  }
+
+  @Test
+  void an_mdc_scope_can_be_changed_and_closed_by_its_own_thread_only() throws Exception {
+    MDC.clear();
+    MdcScope scope = MdcScope.of("user", "a");
+    List<Throwable> thrown = new ArrayList<>();
+    Thread other = new Thread(() -> {
+      MDC.put("user", "of the other thread");
+      for (Runnable use : List.<Runnable>of(scope::close, () -> scope.and("x", "y"))) {
+        try {
+          use.run();
+        } catch (IllegalStateException e) {
+          thrown.add(e);
+        }
+      }
+      if (!"of the other thread".equals(MDC.get("user")) || MDC.get("x") != null) {
+        thrown.add(new AssertionError("the other thread's values were changed"));
+      }
+      MDC.clear();
+    }, "other");
+    other.start();
+    other.join();
+    assertThat(thrown).hasSize(2).allSatisfy(e -> assertThat(e).hasMessage("an MDC scope must be used by the thread that made it, "
+        + Thread.currentThread().getName() + ", but this was thread other"));
+    assertThat(MDC.get("user")).as("still open").isEqualTo("a");
+    scope.close();
+    assertThat(MDC.get("user")).isNull();
   }
 
   @Test

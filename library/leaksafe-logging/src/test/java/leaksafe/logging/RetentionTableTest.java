@@ -2,16 +2,19 @@ package leaksafe.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.CyclicBufferAppender;
 import ch.qos.logback.core.read.ListAppender;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.Level;
@@ -31,6 +34,8 @@ class RetentionTableTest {
     LOGBACK_LIST_BEHIND_TEXT_APPENDER(0, () -> logback(new ListAppender<>(), true)),
     LOGBACK_RING(EVENTS, () -> logback(new CyclicBufferAppender<>(), false)),
     LOGBACK_RING_BEHIND_TEXT_APPENDER(0, () -> logback(new CyclicBufferAppender<>(), true)),
+    LOGBACK_ASYNC(EVENTS, () -> logback(stuck(), false)),
+    LOGBACK_ASYNC_BEHIND_TEXT_APPENDER(0, () -> logback(stuck(), true)),
     LOG4J_EVENTS(EVENTS, () -> log4j(false)),
     LOG4J_EVENTS_BEHIND_TEXT_REWRITE_POLICY(0, () -> log4j(true));
 
@@ -72,6 +77,27 @@ class RetentionTableTest {
     ch.qos.logback.classic.Logger logger = context.getLogger("table");
     logger.addAppender(attached);
     return logged -> logger.info("argument {}", logged, logged);
+  }
+
+  /** Returns an asynchronous appender whose target takes the first event and no other, so that what follows stays in the queue. */
+  private static Appender<ILoggingEvent> stuck() {
+    CountDownLatch never = new CountDownLatch(1);
+    AppenderBase<ILoggingEvent> target = new AppenderBase<>() {
+      @Override
+      protected void append(ILoggingEvent event) {
+        try {
+          never.await();
+        } catch (InterruptedException e) {
+          addError("interrupted", e);
+        }
+      }
+    };
+    target.start();
+    AsyncAppender async = new AsyncAppender();
+    async.setQueueSize(4 * EVENTS);
+    async.setDiscardingThreshold(0);
+    async.addAppender(target);
+    return async;
   }
 
   private static Consumer<Logged> log4j(boolean behindOurs) {
