@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out by which rule, with which share for the window and with which treatment of latecomers the cache would do best: six miniature
  * caches, each with one of the answers, see a sample of the keys by hash; the one with the most hits lately leads, and the cache follows it. Following costs
- * three fields, no entry moves for it.
+ * three fields, no entry moves for it. One sketch does for all six: what the cache counts is what they are fed, whichever of them has it.
  *
  * <p>What is fed to it are the sampled ones among the insertions and the hits that set the use flag. Feeding never waits: when another
  * thread is at it, the event is lost.
@@ -31,6 +31,7 @@ final class Duel {
   private final ReentrantLock lock = new ReentrantLock();
   // Mutable state, guarded by the lock.
   private Mini @Nullable [] minis;
+  private @Nullable Sketch sketch; // of what all of them are fed
   private int[] hits = {}; // one for each miniature cache, as the scores
   private double[] scores = {};
   private int events;
@@ -79,12 +80,14 @@ final class Duel {
     }
     int capacity = (int) Math.max(1, entries / ratio);
     Mini[] all = new Mini[ANSWERS.size()];
+    Sketch counts = new Sketch(capacity);
     for (int i = 0; i < all.length; i++) {
-      all[i] = new Mini(capacity, ANSWERS.get(i));
+      all[i] = new Mini(capacity, ANSWERS.get(i), counts);
     }
     hits = new int[all.length];
     scores = new double[all.length];
     minis = all;
+    sketch = counts;
     events = 0;
     period = 2 * capacity;
     sampleMask = (int) Math.min(Integer.MAX_VALUE, ratio - 1);
@@ -125,11 +128,14 @@ final class Duel {
     }
     try {
       Mini[] all = minis;
-      if (all == null) {
+      Sketch counts = sketch;
+      if (all == null || counts == null) {
         return;
       }
+      // As the cache's own sketch, it counts nothing until half of the places are taken; all of them fill alike.
+      int before = all[0].isHalfFull() ? counts.increment(hash) : 0;
       for (int i = 0; i < all.length; i++) {
-        if (all[i].access(hash)) {
+        if (all[i].access(hash, before)) {
           hits[i]++;
         }
       }

@@ -2,66 +2,73 @@ package leaksafe.cache.internal;
 
 /**
  * A miniature cache of hashes with one fixed answer to what the {@link Duel} asks, to find out how a cache would do with it. At most 255
- * hashes in about 10 bytes each and a sketch. It does what {@link AdaptiveOrder} does, with the index of the hashes as the table that
- * main's hand sweeps.
+ * hashes in about 9 bytes each. It does what {@link AdaptiveOrder} does, with chains of its own as the table that main's hand sweeps.
  *
  * <p>Not safe for use by many threads.
  */
 final class Mini {
-  static final int LARGEST = 255; // a slot plus one is an unsigned byte
+  static final int LARGEST = 255; // a slot is an unsigned byte, and none is 0
 
-  private static final int NONE = -1;
-  private static final byte MAIN = 1;
-  private static final byte USED = 2;
-  private static final byte SPARED = 4;
+  // In a hash's word, where the flags of a hash are free.
+  private static final int MAIN = 1;
+  private static final int USED = 2;
+  private static final int SPARED = 4; // in main: the hand is to pass over it once
+  private static final int SEEN = 4; // in the window: the sketch knew it when it came, or it was used since
 
   private final Duel.Answer answer;
   private final int capacity;
   private final int windowMax;
-  private final Sketch sketch;
-  private final int[] hashes; // by slot
-  private final byte[] state; // by slot
-  private final byte[] index; // open addressing: a slot plus one, or zero
+  private final Sketch sketch; // what all miniature caches were fed: they only ask it
+  private final int[] words; // by slot: the hash and its flags
+  private final byte[] next; // by slot: the slot that follows in the chain
+  private final byte[] heads; // the first slots of the chains
   private final byte[] queue; // the slots of the window, a ring
   private int oldest; // a place in the queue; both run on and wrap around
   private int newest;
   private int main; // how many hashes it has
-  private int hand; // a place in the index
+  private int hand; // a chain
+  private int handSlot; // a slot of it, or none for its end
 
-  Mini(int capacity, Duel.Answer answer) {
+  Mini(int capacity, Duel.Answer answer, Sketch sketch) {
     this.answer = answer;
     this.capacity = capacity;
+    this.sketch = sketch;
     windowMax = AdaptiveOrder.windowMax(answer.share(), capacity);
-    sketch = new Sketch(capacity);
-    hashes = new int[capacity];
-    state = new byte[capacity];
+    words = new int[capacity + 1];
+    next = new byte[capacity + 1];
     int rounded = Integer.highestOneBit(Math.max(1, capacity)) * 2;
-    index = new byte[rounded * 2];
+    heads = new byte[rounded * 2];
     queue = new byte[rounded];
   }
 
-  /** Looks the hash up, and puts it in if it is absent. Returns whether it was there. */
-  boolean access(int hash) {
-    int slot = find(hash);
-    if (slot != NONE) {
-      state[slot] |= USED;
-      return true;
+  /**
+   * Looks the hash up, and puts it in if it is absent. Returns whether it was there.
+   *
+   * @param before how often the sketch had seen it before
+   */
+  boolean access(int hash, int before) {
+    int home = home(hash);
+    for (int slot = heads[home] & 0xFF; slot != 0; slot = next[slot] & 0xFF) {
+      if ((words[slot] & Node.HASH) == hash) {
+        words[slot] |= USED;
+        return true;
+      }
     }
     int entries = window() + main;
-    if (entries >= capacity / 2) {
-      sketch.increment(hash);
-    }
-    boolean direct = answer.second() && sketch.frequency(hash) >= AdaptiveOrder.SEEN;
-    slot = entries < capacity ? entries : evict();
-    hashes[slot] = hash;
-    state[slot] = 0;
-    enter(slot);
-    if (direct) {
+    int slot = entries < capacity ? entries + 1 : evict();
+    words[slot] = before > 0 ? hash | SEEN : hash;
+    next[slot] = heads[home];
+    heads[home] = (byte) slot;
+    if (answer.second() && before + 1 >= AdaptiveOrder.SEEN) {
       toMain(slot);
     } else {
       toWindow(slot);
     }
     return false;
+  }
+
+  boolean isHalfFull() {
+    return window() + main >= capacity / 2;
   }
 
   private int window() {
@@ -73,9 +80,9 @@ final class Mini {
   }
 
   private void toMain(int slot) {
-    int mask = index.length - 1;
-    boolean early = answer.spares() && (home(hashes[slot]) - hand & mask) < index.length / 2;
-    state[slot] = early ? MAIN | SPARED : MAIN;
+    int hash = words[slot] & Node.HASH;
+    boolean early = answer.spares() && (home(hash) - hand & heads.length - 1) < heads.length / 2;
+    words[slot] = early ? hash | MAIN | SPARED : hash | MAIN;
     main++;
   }
 
@@ -86,23 +93,25 @@ final class Mini {
         return drop(victim());
       }
       int slot = queue[oldest++ & queue.length - 1] & 0xFF;
-      boolean used = take(slot);
+      int word = words[slot];
+      boolean used = (word & USED) != 0;
       if (answer.second()) {
         if (!used) {
           return leave(slot);
         }
         toMain(slot);
       } else if (used) {
+        words[slot] = word & ~USED | SEEN;
         toWindow(slot);
       } else if (main < capacity - windowMax) {
         toMain(slot);
       } else if (main == 0) {
         return leave(slot);
       } else {
-        int frequency = sketch.frequency(hashes[slot]);
+        int frequency = (word & SEEN) == 0 ? 0 : sketch.frequency(word);
         if (frequency >= AdaptiveOrder.LEAST) {
           int victim = victim();
-          if (frequency > sketch.frequency(hashes[victim])) {
+          if (frequency > sketch.frequency(words[victim])) {
             drop(victim);
             toMain(slot);
             return victim;
@@ -113,27 +122,21 @@ final class Mini {
     }
   }
 
-  private boolean take(int slot) {
-    if ((state[slot] & USED) == 0) {
-      return false;
-    }
-    state[slot] &= ~USED;
-    sketch.increment(hashes[slot]);
-    return true;
-  }
-
   /** Moves the hand to the next of main that it does not pass over, and returns its slot. Main must not be empty. */
   private int victim() {
     while (true) {
-      int slot = (index[hand] & 0xFF) - 1;
-      if (slot != NONE && (state[slot] & MAIN) != 0) {
-        boolean spared = (state[slot] & SPARED) != 0;
-        state[slot] &= ~SPARED;
-        if (!take(slot) && !spared) {
-          return slot;
-        }
+      while (handSlot == 0) {
+        hand = hand + 1 & heads.length - 1;
+        handSlot = heads[hand] & 0xFF;
       }
-      hand = hand + 1 & index.length - 1;
+      int word = words[handSlot];
+      if ((word & MAIN) != 0) {
+        if ((word & (USED | SPARED)) == 0) {
+          return handSlot;
+        }
+        words[handSlot] = word & ~(USED | SPARED);
+      }
+      handSlot = next[handSlot] & 0xFF;
     }
   }
 
@@ -142,43 +145,27 @@ final class Mini {
     return leave(slot);
   }
 
+  /** Takes a slot out of its chain, and the hand from it. */
   private int leave(int slot) {
-    int mask = index.length - 1;
-    int hole = home(hashes[slot]);
-    while ((index[hole] & 0xFF) != slot + 1) {
-      hole = hole + 1 & mask;
-    }
-    // Moves later ones back, so that no search ends at the hole before its slot.
-    for (int at = hole + 1 & mask; index[at] != 0; at = at + 1 & mask) {
-      if ((at - home(hashes[(index[at] & 0xFF) - 1]) & mask) >= (at - hole & mask)) {
-        index[hole] = index[at];
-        hole = at;
+    int home = home(words[slot] & Node.HASH);
+    byte after = next[slot];
+    int before = heads[home] & 0xFF;
+    if (before == slot) {
+      heads[home] = after;
+    } else {
+      while ((next[before] & 0xFF) != slot) {
+        before = next[before] & 0xFF;
       }
+      next[before] = after;
     }
-    index[hole] = 0;
+    if (handSlot == slot) {
+      handSlot = after & 0xFF;
+    }
     return slot;
-  }
-
-  private void enter(int slot) {
-    int at = home(hashes[slot]);
-    while (index[at] != 0) {
-      at = at + 1 & index.length - 1;
-    }
-    index[at] = (byte) (slot + 1);
-  }
-
-  private int find(int hash) {
-    for (int at = home(hash); index[at] != 0; at = at + 1 & index.length - 1) {
-      int slot = (index[at] & 0xFF) - 1;
-      if (hashes[slot] == hash) {
-        return slot;
-      }
-    }
-    return NONE;
   }
 
   private int home(int hash) {
     int x = hash * 0x9E37_79B1;
-    return (x ^ x >>> 15) & index.length - 1;
+    return (x ^ x >>> 15) & heads.length - 1;
   }
 }
