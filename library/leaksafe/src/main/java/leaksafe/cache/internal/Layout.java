@@ -33,6 +33,9 @@ abstract class Layout<K, V, N> {
   /** Plain compare-and-set, which may fail without reason: the flags publish nothing. */
   abstract boolean changeMeta(N node, int expected, int changed);
 
+  /** Opaque: see {@link #flag}. */
+  abstract void setMetaOpaque(N node, int meta);
+
   abstract @Nullable N next(N node);
 
   /** Release: pairs with the acquire in the walks of readers, who must see the successor's fields. */
@@ -74,11 +77,12 @@ abstract class Layout<K, V, N> {
   /** What the entries of caches that refresh or have groups have besides; of no other cache. */
   abstract Extras<N> extras(N node);
 
-  /** Sets and clears flags. */
+  /**
+   * Sets and clears flags, for the holder of the segment's lock. A store does, and no compare-and-set is needed, which would be a fence: readers
+   * change the use flag alone, by a compare-and-set of the whole word. One that comes between the two accesses here is lost, which is harmless, and
+   * one that has read what was before fails.
+   */
   final void flag(N node, int clear, int set) {
-    int meta;
-    do {
-      meta = metaOpaque(node);
-    } while (!changeMeta(node, meta, meta & ~clear | set));
+    setMetaOpaque(node, metaOpaque(node) & ~clear | set);
   }
 }

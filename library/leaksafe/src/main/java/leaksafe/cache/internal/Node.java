@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * An entry, and its place in the hash chain: 32 bytes on JDK 17, 24 with compact object headers. What a cache does not need is not
  * there: subclasses add the weight (at no cost on JDK 17), the deadline, and the links of an order.
  *
- * <p>{@code meta} holds 29 bits of the hash, which never change, and three flags. Every change after the node was published is a
- * compare-and-set, although the window flag is changed under the segment's lock only: readers set the use flag at the same time, and a
- * lost update could turn the window flag back and hide the node from both queues for ever.
+ * <p>{@code meta} holds 29 bits of the hash, which never change, and three flags. Readers set the use flag at any time, and do so by a
+ * compare-and-set of the whole word: a plain write could turn the window flag back and hide the node from both queues for ever. The holder of
+ * the segment's lock changes flags by a mere store, see {@link Layout#flag}.
  *
  * <p>{@code value} is the token of liveness: not null if and only if the entry is there and not being computed. It becomes null by
  * an atomic exchange under the segment's lock, so exactly one thread gets the last value.

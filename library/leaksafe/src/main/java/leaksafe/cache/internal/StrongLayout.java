@@ -55,6 +55,11 @@ final class StrongLayout<K, V> extends Layout<K, V, Node<K, V>> {
   }
 
   @Override
+  void setMetaOpaque(Node<K, V> node, int meta) {
+    Node.META.setOpaque(node, meta);
+  }
+
+  @Override
   @Nullable Node<K, V> next(Node<K, V> node) {
     return node.next;
   }

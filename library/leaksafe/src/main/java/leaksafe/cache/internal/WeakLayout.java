@@ -51,6 +51,11 @@ final class WeakLayout<K, V> extends Layout<K, V, WeakNode<K, V>> {
   }
 
   @Override
+  void setMetaOpaque(WeakNode<K, V> node, int meta) {
+    WeakNode.META.setOpaque(node, meta);
+  }
+
+  @Override
   @Nullable WeakNode<K, V> next(WeakNode<K, V> node) {
     return node.next;
   }

@@ -32,8 +32,8 @@
  * <tr><td>{@code Structure.tables[i]}</td><td>acquire</td><td>volatile</td><td>the segment's lock</td></tr>
  * <tr><td>bins, {@code Node.next}</td><td>acquire; plain under the lock</td><td>release</td><td>the segment's lock</td></tr>
  * <tr><td>{@code Node.meta}, hash bits</td><td>plain</td><td>never after publication</td><td></td></tr>
- * <tr><td>{@code Node.meta}, window flag</td><td>opaque</td><td>compare-and-set</td><td>the segment's lock</td></tr>
- * <tr><td>{@code Node.meta}, use flag</td><td>plain</td><td>plain compare-and-set, once</td><td>none: a lost one is harmless</td></tr>
+ * <tr><td>{@code Node.meta}, window flag and mark</td><td>opaque</td><td>opaque, with the use flag as read just before</td><td>the segment's lock</td></tr>
+ * <tr><td>{@code Node.meta}, use flag</td><td>plain</td><td>set by a plain compare-and-set, once; also with the others</td><td>none: a lost one is harmless</td></tr>
  * <tr><td>{@code Node.value}</td><td>acquire</td><td>compare-and-set from value to value; else atomic exchange</td><td>none; else the lock</td></tr>
  * <tr><td>{@code TimedNode.deadline}</td><td>opaque</td><td>opaque</td><td>the lock; a read that prolongs needs none</td></tr>
  * <tr><td>{@code Expiration.shortest}</td><td>volatile</td><td>volatile, only downwards</td><td>none: a lost update has a sweep come later, once</td></tr>

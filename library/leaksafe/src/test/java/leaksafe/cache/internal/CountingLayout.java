@@ -59,6 +59,11 @@ final class CountingLayout<K, V> extends Layout<K, V, Node<K, V>> {
   }
 
   @Override
+  void setMetaOpaque(Node<K, V> node, int meta) {
+    real.setMetaOpaque(touched(node), meta);
+  }
+
+  @Override
   @Nullable Node<K, V> next(Node<K, V> node) {
     return real.next(touched(node));
   }
