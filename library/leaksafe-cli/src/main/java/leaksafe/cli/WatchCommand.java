@@ -46,14 +46,16 @@ final class WatchCommand implements Callable<Integer> {
     HeapOptions options = output.options(List.of());
     List<HeapSummary> heaps = new ArrayList<>();
     Path directory = Files.createTempDirectory("leaksafe-watch");
-    try {
+    directory.toFile().deleteOnExit(); // Who ends the watch early leaves no dump behind either.
+    try (OtherVm vm = OtherVm.attach(pid)) {
       for (int i = 0; i < count; i++) {
         if (i > 0) {
           TimeUnit.SECONDS.sleep(seconds);
         }
         Path dump = directory.resolve("dump-" + (i + 1) + ".hprof");
+        dump.toFile().deleteOnExit();
         try {
-          OtherVm.dump(pid, dump);
+          vm.dump(dump);
           heaps.add(HeapDump.open(dump, options).summary());
         } finally {
           Files.deleteIfExists(dump);

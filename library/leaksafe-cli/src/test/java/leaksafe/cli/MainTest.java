@@ -92,6 +92,8 @@ class MainTest {
         System.getProperty("java.class.path"), Sleeper.class.getName()).start();
     try {
       assertThat(child.getInputStream().read()).isEqualTo('r');
+      Outcome first = run("watch", Long.toString(child.pid()), "-c", "3", "-i", "0", "--minimum-bytes", "2000");
+      assertThat(first.out).as("the threads of our own connection are no growth").contains("Growth from").doesNotContain("<thread>");
       String file = directory.resolve("child.hprof").toString();
       Outcome dumped = run("dump", Long.toString(child.pid()), file);
       assertThat(dumped.code).as(dumped.err).isZero();
