@@ -75,7 +75,7 @@ class MainTest {
       for (String format : List.of("text", "json", "html", "dot")) {
         Outcome outcome = run(question, "-n", "5", "-f", format, after);
         assertThat(outcome.code).as(question + " " + format + outcome.err).isZero();
-        assertThat(outcome.out).startsWith(format.equals("json") ? "{\"title\":" : format.equals("html") ? "<!DOCTYPE html>" : format.equals("dot") ? "digraph" : "");
+        assertThat(outcome.out).startsWith(format.equals("json") ? "{\"version\":1," : format.equals("html") ? "<!DOCTYPE html>" : format.equals("dot") ? "digraph" : "");
         assertThat(outcome.out).isNotBlank();
       }
     }

@@ -1,10 +1,13 @@
 package leaksafe.heap.internal;
 
 import java.util.List;
+import java.util.Locale;
 import leaksafe.heap.Report;
 
-/** A report as JSON. */
+/** A report as JSON, in the form that the page of the command line promises: whoever changes it there or here changes the version. */
 public final class JsonText {
+  private static final int VERSION = 1;
+
   private final StringBuilder json = new StringBuilder();
 
   private JsonText() {}
@@ -15,7 +18,7 @@ public final class JsonText {
   }
 
   private String render(Report report) {
-    json.append("{\"title\":");
+    json.append("{\"version\":").append(VERSION).append(",\"title\":");
     string(report.title());
     json.append(",\"notes\":");
     array(report.notes());
@@ -26,7 +29,9 @@ public final class JsonText {
       comma = ",";
       string(section.title());
       if (section instanceof Report.Table table) {
-        json.append(",\"rows\":[");
+        json.append(",\"columns\":[");
+        columns(table);
+        json.append("],\"rows\":[");
         rows(table);
       } else if (section instanceof Report.Tree tree) {
         json.append(",\"tree\":[");
@@ -35,6 +40,18 @@ public final class JsonText {
       json.append("]}");
     }
     return json.append("]}\n").toString();
+  }
+
+  private void columns(Report.Table table) {
+    String comma = "";
+    for (Report.Column column : table.columns()) {
+      json.append(comma).append("{\"name\":");
+      comma = ",";
+      string(column.name());
+      json.append(",\"unit\":");
+      string(column.unit().name().toLowerCase(Locale.ROOT));
+      json.append('}');
+    }
   }
 
   private void rows(Report.Table table) {
