@@ -15,6 +15,9 @@ final class DiffCommand implements Callable<Integer> {
   @Mixin
   private final Output output = new Output();
 
+  @Mixin
+  private final Rows rows = new Rows();
+
   @Parameters(index = "0", paramLabel = "OLDER", description = "The older dump.")
   @SuppressWarnings("NullAway.Init") // Set by picocli before the command runs.
   private Path older;
@@ -25,6 +28,6 @@ final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return output.show(HeapDump.diff(older, newer, output.options(List.of(older, newer)), output.top()));
+    return output.show(HeapDump.diff(older, newer, output.options(List.of(older, newer)), rows.top()));
   }
 }

@@ -20,6 +20,9 @@ final class GrowthCommand implements Callable<Integer> {
   @Mixin
   private final Output output = new Output();
 
+  @Mixin
+  private final Rows rows = new Rows();
+
   @Parameters(arity = "2..*", paramLabel = "DUMP", description = "Two or more dumps of one program, oldest first.")
   private List<Path> dumps = List.of();
 
@@ -28,8 +31,9 @@ final class GrowthCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    int top = rows.top();
     Growth growth = HeapDump.growth(dumps, output.options(dumps), Output.atLeast(0, minimumBytes, "--minimum-bytes"));
-    output.show(growth.report(output.top()));
+    output.show(growth.report(top));
     return growth.paths().isEmpty() ? 0 : Main.GREW;
   }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options that all questions share. */
+/** The options that all questions share: how dumps are read, and how the answer is written. */
 final class Output {
   /** The forms of a report. */
   enum Format {
@@ -41,9 +41,6 @@ final class Output {
   @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Write to a file instead of the standard output.")
   private @Nullable Path file;
 
-  @Option(names = {"-n", "--top"}, description = "How many rows at most (default: ${DEFAULT-VALUE}).")
-  private int top = 20;
-
   @Option(names = "--follow", split = ",", description = "Treat what these references hold as held: soft, weak, phantom, final, or none"
       + " (default: soft,final).")
   private List<String> follow = List.of("soft", "final");
@@ -57,10 +54,6 @@ final class Output {
   @Option(names = {"-q", "--quiet"}, description = "Show no progress.")
   private boolean quiet;
 
-  int top() {
-    return top;
-  }
-
   /** Returns the dump, of which it is known that there is such a file. */
   HeapDump open(Path dump) throws IOException {
     return HeapDump.open(dump, options(List.of(dump)));
@@ -71,7 +64,6 @@ final class Output {
    * dump has been read.
    */
   HeapOptions options(List<Path> dumps) throws IOException {
-    atLeast(1, top, "--top");
     atLeast(1, threads, "--threads");
     if (threads > MOST_THREADS) {
       throw new IllegalArgumentException("--threads must be at most " + MOST_THREADS + ", but was " + threads);

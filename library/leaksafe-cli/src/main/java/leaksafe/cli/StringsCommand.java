@@ -13,12 +13,15 @@ final class StringsCommand implements Callable<Integer> {
   @Mixin
   private final Output output = new Output();
 
+  @Mixin
+  private final Rows rows = new Rows();
+
   @Parameters(paramLabel = "DUMP", description = "A heap dump in HPROF format, gzipped or not.")
   @SuppressWarnings("NullAway.Init") // Set by picocli before the command runs.
   private Path dump;
 
   @Override
   public Integer call() throws IOException {
-    return output.show(output.open(dump).strings(output.top()));
+    return output.show(output.open(dump).strings(rows.top()));
   }
 }

@@ -26,6 +26,9 @@ final class WatchCommand implements Callable<Integer> {
   @Mixin
   private final Output output = new Output();
 
+  @Mixin
+  private final Rows rows = new Rows();
+
   @Parameters(paramLabel = "PID", description = "The process id of the VM.")
   private long pid;
 
@@ -40,6 +43,7 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    int top = rows.top();
     Output.atLeast(2, count, "--count");
     Output.atLeast(0, seconds, "--interval");
     Output.atLeast(0, minimumBytes, "--minimum-bytes");
@@ -65,7 +69,7 @@ final class WatchCommand implements Callable<Integer> {
       Files.deleteIfExists(directory);
     }
     Growth growth = Growth.between(heaps, minimumBytes);
-    output.show(growth.report(output.top()));
+    output.show(growth.report(top));
     return growth.paths().isEmpty() ? 0 : Main.GREW;
   }
 }

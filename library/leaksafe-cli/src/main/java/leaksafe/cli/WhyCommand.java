@@ -22,7 +22,7 @@ final class WhyCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // Set by picocli before the command runs.
   private String target;
 
-  @Option(names = {"-p", "--paths"}, description = "How many paths at most (default: ${DEFAULT-VALUE}).")
+  @Option(names = {"-p", "--paths", "-n", "--top"}, description = "How many paths at most (default: ${DEFAULT-VALUE}).")
   private int paths = 5;
 
   @Override

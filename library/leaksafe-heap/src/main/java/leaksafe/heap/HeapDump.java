@@ -72,7 +72,7 @@ public final class HeapDump {
   /**
    * Says what holds the instances of a class, or one object.
    *
-   * @param target the name of a class as in Java source (its instances; {@code class:NAME} is the class object), or an object's id in
+   * @param target the name of a class, as in source or as the VM has it (its instances; {@code class:NAME} is the class object), or an object's id in
    *     hexadecimal with {@code 0x}
    * @param paths how many shortest paths to show at most; paths share their common beginnings
    * @throws IllegalArgumentException if the dump has no such class or object; the message names similar classes

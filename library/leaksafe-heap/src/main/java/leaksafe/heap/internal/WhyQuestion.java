@@ -76,6 +76,9 @@ final class WhyQuestion {
       found = classesCalled(graph, Types.readable(name));
     }
     if (found.isEmpty()) {
+      found = classesInSource(graph, name);
+    }
+    if (found.isEmpty()) {
       List<String> similar = similar(graph, name);
       boolean isNumber = name.matches("[0-9a-fA-F]{2,16}");
       throw Analysis.noSuch("the dump has no class " + (name.isBlank() ? "without a name" : name)
@@ -89,6 +92,18 @@ final class WhyQuestion {
     for (int i = 1; i < graph.classes.size(); i++) {
       ClassInfo info = graph.classes.at(i);
       if (info.name.equals(name) || info.stableName.equals(name)) {
+        found.add(info);
+      }
+    }
+    return found;
+  }
+
+  /** Returns nested classes by their names in source, which have dots where those of the VM have dollars. */
+  private static List<ClassInfo> classesInSource(HeapGraph graph, String name) {
+    List<ClassInfo> found = new ArrayList<>();
+    for (int i = 1; i < graph.classes.size(); i++) {
+      ClassInfo info = graph.classes.at(i);
+      if (info.name.length() == name.length() && info.name.replace('$', '.').equals(name)) {
         found.add(info);
       }
     }
