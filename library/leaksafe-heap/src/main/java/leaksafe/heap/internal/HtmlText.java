@@ -17,14 +17,16 @@ public final class HtmlText {
       td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
       td.t{font-family:ui-monospace,monospace;font-size:13px;overflow-wrap:anywhere;min-width:16rem}
       details{margin-left:1.2rem}.leaf{margin-left:2.1rem}summary{cursor:pointer}
-      .tree{font-family:ui-monospace,monospace;font-size:13px;overflow-wrap:anywhere}.tree span{color:var(--soft)}
+      .tree{font-family:ui-monospace,monospace;font-size:13px;overflow-wrap:anywhere}.tree span{color:var(--soft);white-space:nowrap}summary:focus-visible{outline:2px solid var(--a)}
       svg.spark{width:90px;height:24px}.spark polyline{fill:none;stroke:var(--a);stroke-width:2}.spark circle{fill:var(--a)}
       svg.map{width:100%;border:1px solid var(--line);margin:.5rem 0}.map rect{stroke:var(--paper);stroke-width:1}
       @media(max-width:44rem){tr{display:flex;flex-wrap:wrap;gap:0 1rem;border-bottom:1px solid var(--line);padding:.4rem 0}th{display:none}
       td,td.n,td.t{border:0;padding:0;text-align:left;min-width:0}td.t{flex:1 0 100%}
-      td::before{content:attr(data-c) " ";color:var(--soft);font:13px system-ui,sans-serif}svg.map{min-width:44rem}}
+      td::before{content:attr(data-c) " ";color:var(--soft);font:13px system-ui,sans-serif}svg.map{min-width:44rem}
+      details{margin-left:.5rem}.leaf{margin-left:1.2rem}.tree{word-break:break-all}}
       .map .d0{fill:var(--d0)}.map .d1{fill:var(--d1)}.map text{font:11px ui-monospace,monospace;fill:var(--ink);pointer-events:none}
       """;
+  private static final String NOTHING = "<p>Nothing.</p>\n";
   private static final int OPEN_LEVELS = 3;
 
   private final StringBuilder html = new StringBuilder();
@@ -45,6 +47,8 @@ public final class HtmlText {
       html.append("<h2>").append(escaped(section.title())).append("</h2>\n");
       if (section instanceof Report.Table table) {
         table(table);
+      } else if (section instanceof Report.Tree tree && tree.roots().isEmpty()) {
+        html.append(NOTHING);
       } else if (section instanceof Report.Tree tree) {
         if (tree.map()) {
           html.append("<div class=\"wide\">").append(Treemap.of(tree)).append("</div>\n");
@@ -59,7 +63,7 @@ public final class HtmlText {
 
   private void table(Report.Table table) {
     if (table.rows().isEmpty()) {
-      html.append("<p>Nothing.</p>\n");
+      html.append(NOTHING);
       return;
     }
     html.append("<div class=\"wide\"><table><tr>");
@@ -108,7 +112,7 @@ public final class HtmlText {
     }
     StringBuilder words = new StringBuilder();
     series.forEach(value -> words.append(words.isEmpty() ? "" : ", ").append(Sizes.text((Long) value)));
-    html.append("<svg class=\"spark\" viewBox=\"0 0 90 24\"><title>").append(words).append("</title><polyline points=\"").append(points)
+    html.append("<svg class=\"spark\" viewBox=\"0 0 90 24\" role=\"img\"><title>").append(words).append("</title><polyline points=\"").append(points)
         .append(String.format(Locale.ROOT, "\"/><circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\"/></svg>", x, y));
   }
 
@@ -133,9 +137,16 @@ public final class HtmlText {
         case '<' -> safe.append("&lt;");
         case '>' -> safe.append("&gt;");
         case '"' -> safe.append("&quot;");
-        default -> safe.append(c < ' ' && c != '\n' || Character.isSurrogate(c) ? '\uFFFD' : c);
+        default -> safe.append(c < ' ' && c != '\n' || isHalf(text, i) ? '\uFFFD' : c);
       }
     }
     return safe.toString();
+  }
+
+  /** Whether there is a surrogate without its other half, which no encoding can write. */
+  private static boolean isHalf(String text, int i) {
+    char c = text.charAt(i);
+    return Character.isHighSurrogate(c) ? i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1))
+        : Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
   }
 }

@@ -28,6 +28,9 @@ public final class PlainText {
       if (section instanceof Report.Table table) {
         table(table);
       } else if (section instanceof Report.Tree tree) {
+        if (tree.roots().isEmpty()) {
+          line("(nothing)");
+        }
         tree.roots().forEach(root -> node(root, "", ""));
       }
     }
@@ -35,7 +38,7 @@ public final class PlainText {
   }
 
   private void line(String line) {
-    text.append(line.stripTrailing()).append('\n');
+    text.append(oneLine(line).stripTrailing()).append('\n');
   }
 
   private void table(Report.Table table) {
@@ -71,7 +74,7 @@ public final class PlainText {
 
   private static String cell(Object value, Report.Unit unit) {
     return switch (unit) {
-      case TEXT -> String.valueOf(value);
+      case TEXT -> oneLine(String.valueOf(value));
       case COUNT -> Sizes.count((Long) value);
       case BYTES -> Sizes.text((Long) value);
       case SERIES -> bars((List<?>) value);
@@ -99,5 +102,17 @@ public final class PlainText {
       left--;
       node(child, rest + (left > 0 ? "├─ " : "└─ "), rest + (left > 0 ? "│  " : "   "));
     }
+  }
+
+  /** Shows control characters as what they are in source: contents of strings may have line ends, and sequences that a terminal obeys. */
+  private static String oneLine(String text) {
+    if (text.chars().noneMatch(Character::isISOControl)) {
+      return text;
+    }
+    StringBuilder shown = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      shown.append(c == '\n' ? "\\n" : Character.isISOControl(c) ? String.format("\\u%04x", (int) c) : c);
+    }
+    return shown.toString();
   }
 }

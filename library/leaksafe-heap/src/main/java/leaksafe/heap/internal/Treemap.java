@@ -85,9 +85,8 @@ final class Treemap {
         HtmlText.escaped(node.label()), Sizes.text(node.bytes()), x, y, width, height, depth));
     int letters = (int) (width / 6.9) - 1;
     if (height > 15 && letters > 4) {
-      String label = node.label() + " " + Sizes.text(node.bytes());
       svg.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\">%s</text>", x + 3, y + 12,
-          HtmlText.escaped(label.length() <= letters ? label : label.substring(0, letters) + "…")));
+          HtmlText.escaped(label(node, letters))));
     }
     svg.append("</g>");
     if (depth + 1 < LEVELS && width > 20 && height > 34) {
@@ -95,5 +94,20 @@ final class Treemap {
       double share = node.children().stream().mapToDouble(Report.Node::bytes).sum() / node.bytes();
       level(node.children(), x + 2, y + 16, width - 4, (height - 18) * Math.min(1, share), depth + 1);
     }
+  }
+
+  /** Returns what tells most in so many letters: packages and ids, which the tree below has, go before the class and the size. */
+  private static String label(Report.Node node, int letters) {
+    String name = node.label();
+    String size = " " + Sizes.text(node.bytes());
+    String simple = name.substring(name.lastIndexOf('.') + 1);
+    int id = simple.indexOf('@');
+    String bare = id < 0 ? simple : simple.substring(0, id);
+    for (String label : List.of(name + size, simple + size, bare + size, bare)) {
+      if (label.length() <= letters) {
+        return label;
+      }
+    }
+    return bare.substring(0, letters) + "…";
   }
 }
