@@ -87,6 +87,7 @@ class RealDumpTest {
   private static Path first;
   private static Path second;
   private static long sessionBytes;
+  private static long localBytes;
 
   @BeforeAll
   static void leak_and_dump() throws Exception {
@@ -99,6 +100,7 @@ class RealDumpTest {
     first = dump("first.hprof");
     leak(1000);
     sessionBytes = GraphLayout.parseInstance(SESSIONS).totalSize();
+    localBytes = GraphLayout.parseInstance(LOCAL.get()).totalSize();
     second = dump("second.hprof");
   }
 
@@ -210,6 +212,7 @@ class RealDumpTest {
     HeapDump dump = HeapDump.open(second);
     assertThat(dump.why(Session.class.getName(), 3).toText())
         .contains("class leaksafe.heap.RealDumpTest").contains("SESSIONS: java.util.HashMap").contains("3 000");
+    assertThat(dump.why(Session.class.getCanonicalName(), 3).sections()).isEqualTo(dump.why(Session.class.getName(), 3).sections());
     assertThat(dump.why("class:" + EventHub.class.getName(), 3).toText()).contains("Paths to class leaksafe.heap.RealDumpTest$EventHub");
     assertThatThrownBy(() -> dump.why("Sesion", 1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("has no class Sesion");
     assertThatThrownBy(() -> dump.why("0xzz", 1)).hasMessageContaining("hexadecimal");
@@ -251,7 +254,15 @@ class RealDumpTest {
 
   @Test
   void threads_show_their_thread_locals() throws Exception {
-    assertThat(HeapDump.open(second).threads(50).toText()).contains("thread-locals").contains("java.util.HashMap");
+    Report.Tree threads = (Report.Tree) HeapDump.open(second).threads(50).sections().get(0);
+    assertThat(threads.roots()).anySatisfy(thread -> assertThat(thread.children()).anySatisfy(part -> {
+      assertThat(part.label()).isEqualTo("thread-locals");
+      assertThat(part.children()).anySatisfy(value -> {
+        assertThat(value.label()).isEqualTo("java.util.HashMap");
+        assertThat(value.bytes()).as("all that the map holds").isBetween(localBytes, localBytes + 10_000).isLessThan(thread.bytes());
+      });
+    }));
+    assertThat(threads.roots()).flatExtracting(Report.Node::children).noneMatch(part -> part.children().isEmpty());
   }
 
   @Test

@@ -16,6 +16,7 @@ final class RetainedQuestion {
   private static final double SMALLEST_SHARE = 0.002;
   private static final int MOST_NODES = 3000;
   private static final int DEEPEST = 40;
+  private static final int SHORTEST_CHAIN = 4;
   private static final int FIRST_SHIFT = 32;
 
   private final HeapGraph graph;
@@ -183,28 +184,35 @@ final class RetainedQuestion {
 
   private List<Report.Node> tree() {
     nodesLeft = MOST_NODES;
-    return below(0, 0, (long) (dominators.retained(0) * SMALLEST_SHARE));
+    return below(0, 1, 0, (long) (dominators.retained(0) * SMALLEST_SHARE));
   }
 
-  /** The large children one by one, the small ones of a class together. */
-  private List<Report.Node> below(int vertex, int depth, long smallest) {
+  /** The large children of so many links of a chain one by one, the small ones of a class together. */
+  private List<Report.Node> below(int first, int links, int depth, long smallest) {
     List<Integer> large = new ArrayList<>();
     Map<Integer, long[]> small = new HashMap<>();
-    for (int v = firstChild(vertex); v != 0; v = nextSibling(v)) {
-      if (dominators.retained(v) > smallest && large.size() < nodesLeft) {
-        large.add(v);
-      } else {
-        long[] sum = small.computeIfAbsent(graph.typeOf(dominators.object(v)).canonical, c -> new long[2]);
-        sum[0]++;
-        sum[1] += dominators.retained(v);
+    int at = first;
+    for (int left = links; left > 0; left--) {
+      int next = left > 1 ? nextLink(at) : 0;
+      for (int v = firstChild(at); v != 0; v = nextSibling(v)) {
+        if (v != next && dominators.retained(v) > smallest && large.size() < nodesLeft) {
+          large.add(v);
+        } else if (v != next) {
+          long[] sum = small.computeIfAbsent(graph.typeOf(dominators.object(v)).canonical, c -> new long[2]);
+          sum[0]++;
+          sum[1] += dominators.retained(v);
+        }
       }
+      at = next;
     }
     nodesLeft -= large.size();
     large.sort(Comparator.<Integer>comparingLong(dominators::retained).reversed());
     List<Report.Node> nodes = new ArrayList<>();
     for (int v : large) {
-      List<Report.Node> children = depth < DEEPEST ? below(v, depth + 1, smallest) : List.of();
-      nodes.add(new Report.Node(graph.describe(dominators.object(v)), 0, dominators.retained(v), children));
+      int chain = chain(v);
+      List<Report.Node> children = depth < DEEPEST ? below(v, chain, depth + 1, smallest) : List.of();
+      String label = graph.describe(dominators.object(v));
+      nodes.add(new Report.Node(chain > 1 ? label + " and the chain behind it" : label, chain > 1 ? chain : 0, dominators.retained(v), children));
     }
     small.forEach((canonical, sum) -> {
       if (sum[1] > smallest) {
@@ -213,5 +221,30 @@ final class RetainedQuestion {
     });
     nodes.sort(Comparator.comparingLong(Report.Node::bytes).reversed());
     return nodes;
+  }
+
+  /** Returns how many vertices are one node of the tree: of a linked list all, which one by one would be nothing but indentation. */
+  private int chain(int first) {
+    int links = 1;
+    for (int v = nextLink(first); v != 0; v = nextLink(v)) {
+      links++;
+    }
+    return links < SHORTEST_CHAIN ? 1 : links;
+  }
+
+  /** Returns the only child that is of the vertex's class, or 0. */
+  private int nextLink(int vertex) {
+    int object = dominators.object(vertex);
+    int next = 0;
+    for (int v = firstChild(vertex); v != 0; v = nextSibling(v)) {
+      int below = dominators.object(v);
+      if (!graph.isClass(object) && !graph.isClass(below) && graph.typeOf(below).canonical == graph.typeOf(object).canonical) {
+        if (next != 0) {
+          return 0;
+        }
+        next = v;
+      }
+    }
+    return next;
   }
 }

@@ -12,10 +12,15 @@ import java.util.TreeMap;
 import leaksafe.heap.HeapDumpException;
 import leaksafe.heap.Report;
 
-/** What threads hold: by their frames, by their thread-locals. Sizes are those of what was first reached through the thread. */
+/**
+ * What threads hold: by their frames, by their thread-locals. Sizes are those of what was first reached through the thread, the object on
+ * its stack or the value of the thread-local.
+ */
 final class ThreadsQuestion {
   private static final int FRAMES = 12;
   private static final int LONGEST_NAME = 10_000;
+  private static final int OF_NO_THREAD = 1;
+  private static final int FIRST_PLACE = 2;
   private static final List<String> LOCALS = List.of("threadLocals", "inheritableThreadLocals");
 
   private static final class Held {
@@ -34,6 +39,9 @@ final class ThreadsQuestion {
   private final HeapGraph graph;
   private final PathWalk walk;
   private final Map<Integer, Held> bySerial = new HashMap<>();
+  /** The objects through which threads hold others, with their places in {@link #bytes}. */
+  private final Map<Integer, Integer> places = new HashMap<>();
+  private long[] bytes = {};
 
   ThreadsQuestion(HeapGraph graph, PathWalk walk) throws IOException {
     this.graph = graph;
@@ -58,23 +66,31 @@ final class ThreadsQuestion {
     }
   }
 
-  /** Adds each object to the thread at the top of its shortest path; what each object hangs from is remembered, so time is linear. */
+  /**
+   * Adds each object to the object of a thread that is next above it on its shortest path: the thread itself, what is on its stack, a value
+   * of its thread-locals. What each object hangs from is remembered, so time is linear.
+   */
   private void sum() throws HeapDumpException {
-    List<Held> all = new ArrayList<>(bySerial.values());
-    Map<Integer, Integer> numbers = new HashMap<>();
-    for (int i = 0; i < all.size(); i++) {
-      Held held = all.get(i);
-      numbers.put(held.object, i + 2);
+    List<Held> threads = new ArrayList<>();
+    for (Held held : bySerial.values()) {
+      hold(held.object, held, threads);
       for (List<Integer> objects : held.byFrame.values()) {
         for (int object : objects) {
           if (walk.isReachable(object) && walk.parent(object) == 0) {
-            numbers.putIfAbsent(object, i + 2);
+            hold(object, held, threads);
           }
         }
       }
+      values(held, (entry, value) -> {
+        // What also hangs elsewhere, nearer to a root, does not count for the thread.
+        if (walk.isReachable(value) && walk.parent(value) == entry) {
+          hold(value, held, threads);
+        }
+      });
     }
     IntTable owners = new IntTable(graph.count + 1, graph.file.budget, "the threads of objects");
-    numbers.forEach(owners::set);
+    places.forEach((object, place) -> owners.set(object, place + FIRST_PLACE));
+    bytes = new long[threads.size()];
     int[] path = new int[64];
     for (long o = 1; o <= graph.count; o++) {
       int at = (int) o;
@@ -89,16 +105,50 @@ final class ThreadsQuestion {
         path[depth++] = at;
         at = walk.parent(at);
       }
-      int owner = Math.max(1, owners.get(at));
+      int owner = Math.max(OF_NO_THREAD, owners.get(at));
       owners.set(at, owner);
       while (depth > 0) {
         owners.set(path[--depth], owner);
       }
-      if (owner > 1) {
-        all.get(owner - 2).bytes += graph.size((int) o);
+      if (owner != OF_NO_THREAD) {
+        bytes[owner - FIRST_PLACE] += graph.size((int) o);
+        threads.get(owner - FIRST_PLACE).bytes += graph.size((int) o);
       }
     }
     owners.release(graph.file.budget);
+  }
+
+  private void hold(int object, Held held, List<Held> threads) {
+    if (places.putIfAbsent(object, threads.size()) == null) {
+      threads.add(held);
+    }
+  }
+
+  /** Returns what was first reached through the object, which is not counted again for another frame it is on. */
+  private long bytesOnce(int object) {
+    Integer place = places.remove(object);
+    return place == null ? 0 : bytes[place];
+  }
+
+  private interface Value {
+    void of(int entry, int value);
+  }
+
+  private void values(Held held, Value consumer) {
+    for (String field : LOCALS) {
+      int table = follow(follow(held.object, field), "table");
+      if (table != 0) {
+        HeapGraph.Cursor cursor = new HeapGraph.Cursor();
+        graph.open(table, cursor);
+        for (int i = cursor.from; i < cursor.to; i++) {
+          int entry = cursor.targets[i];
+          int value = entry == 0 ? 0 : follow(entry, "value");
+          if (value != 0) {
+            consumer.of(entry, value);
+          }
+        }
+      }
+    }
   }
 
   /** Reads the names of threads, since contents may be shown. */
@@ -143,42 +193,37 @@ final class ThreadsQuestion {
     sorted.sort(Comparator.comparingLong((Held held) -> held.bytes).reversed().thenComparingInt(held -> held.object));
     List<Report.Node> threads = new ArrayList<>();
     for (Held held : sorted.subList(0, Math.min(top, sorted.size()))) {
-      threads.add(new Report.Node(graph.describe(held.object) + (held.name.isEmpty() ? "" : " \"" + held.name + "\""), 0, held.bytes,
-          List.of(frames(held), locals(held))));
+      List<Report.Node> parts = new ArrayList<>(List.of(new Report.Node("stack", 0, 0, frames(held)), new Report.Node("thread-locals", 0, 0, locals(held))));
+      parts.removeIf(part -> part.children().isEmpty());
+      threads.add(new Report.Node(graph.describe(held.object) + (held.name.isEmpty() ? "" : " \"" + held.name + "\""), 0, held.bytes, parts));
     }
     return List.of(new Report.Tree(Sizes.count(bySerial.size()) + " threads, by what they hold first", threads, false));
   }
 
-  private Report.Node frames(Held held) {
+  private List<Report.Node> frames(Held held) {
     List<Report.Node> nodes = new ArrayList<>();
     List<String> stack = graph.file.stacks.text(held.trace, graph.file.names);
     for (int frame = 0; frame < Math.min(FRAMES, stack.size()); frame++) {
-      Map<String, Integer> types = new TreeMap<>();
-      held.byFrame.getOrDefault(frame, List.of()).forEach(object -> types.merge(graph.typeOf(object).name, 1, Integer::sum));
-      nodes.add(new Report.Node(stack.get(frame), 0, 0,
-          types.entrySet().stream().map(type -> new Report.Node(type.getKey(), type.getValue(), 0, List.of())).toList()));
+      Map<String, long[]> types = new TreeMap<>();
+      held.byFrame.getOrDefault(frame, List.of()).forEach(object -> add(object, object == held.object ? 0 : bytesOnce(object), types));
+      nodes.add(new Report.Node(stack.get(frame), 0, 0, nodes(types)));
     }
-    return new Report.Node("stack", 0, 0, nodes);
+    return nodes;
   }
 
-  private Report.Node locals(Held held) {
+  private List<Report.Node> locals(Held held) {
     Map<String, long[]> types = new TreeMap<>();
-    for (String field : LOCALS) {
-      int table = follow(follow(held.object, field), "table");
-      if (table != 0) {
-        HeapGraph.Cursor cursor = new HeapGraph.Cursor();
-        graph.open(table, cursor);
-        for (int i = cursor.from; i < cursor.to; i++) {
-          int value = cursor.targets[i] == 0 ? 0 : follow(cursor.targets[i], "value");
-          if (value != 0) {
-            long[] sum = types.computeIfAbsent(graph.typeOf(value).name, name -> new long[2]);
-            sum[0]++;
-            sum[1] += graph.size(value);
-          }
-        }
-      }
-    }
-    return new Report.Node("thread-locals", 0, 0,
-        types.entrySet().stream().map(type -> new Report.Node(type.getKey(), type.getValue()[0], type.getValue()[1], List.of())).toList());
+    values(held, (entry, value) -> add(value, bytesOnce(value), types));
+    return nodes(types);
+  }
+
+  private void add(int object, long held, Map<String, long[]> types) {
+    long[] sum = types.computeIfAbsent(graph.typeOf(object).name, name -> new long[2]);
+    sum[0]++;
+    sum[1] += held;
+  }
+
+  private static List<Report.Node> nodes(Map<String, long[]> types) {
+    return types.entrySet().stream().map(type -> new Report.Node(type.getKey(), type.getValue()[0], type.getValue()[1], List.of())).toList();
   }
 }
