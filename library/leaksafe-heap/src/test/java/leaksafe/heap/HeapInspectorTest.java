@@ -109,10 +109,27 @@ class HeapInspectorTest {
   }
 
   @Test
+  void summaries_say_when_they_were_and_are_not_what_grew() throws Exception {
+    HeapInspector inspector = new HeapInspector(directory, Duration.ofMinutes(2));
+    HeapSummary first = inspector.inspect();
+    assertThat(first.name()).matches("heap-\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\d\\.hprof");
+    KEPT.add(first);
+    try {
+      Growth growth = Growth.between(List.of(first, inspector.inspect()), Growth.DEFAULT_MINIMUM_BYTES);
+      assertThat(growth.paths()).noneMatch(path -> path.path().contains("HeapSummary"));
+    } finally {
+      KEPT.clear();
+    }
+  }
+
+  @Test
   void bad_settings_are_refused_with_the_rule() {
     HeapInspector inspector = new HeapInspector(directory, Duration.ofMinutes(1));
     assertThatThrownBy(() -> HeapSchedule.start(inspector, Duration.ZERO, 2, g -> {}, e -> {})).hasMessageContaining("interval must be at least 1 s");
     assertThatThrownBy(() -> HeapSchedule.start(inspector, Duration.ofHours(1), 1, g -> {}, e -> {})).hasMessageContaining("kept must be at least 2");
+    Path nowhere = directory.resolve("nowhere");
+    assertThatThrownBy(() -> new HeapInspector(nowhere, Duration.ofMinutes(1)).inspect()).isInstanceOf(HeapDumpException.class)
+        .hasMessage("there is no directory " + nowhere + " to dump to");
     assertThatThrownBy(() -> new HeapInspector(directory, Duration.ZERO)).hasMessageContaining("timeout must be at least 1 s");
     assertThatThrownBy(() -> OtherVm.dump(ProcessHandle.current().pid(), directory.resolve("x.txt"))).hasMessageContaining("must end with .hprof");
   }

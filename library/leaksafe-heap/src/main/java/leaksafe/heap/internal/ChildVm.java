@@ -10,9 +10,12 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import leaksafe.heap.AnalysisVm;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Dumps this VM and has a child VM, with a heap sized for the dump, answer one question about it. One dump at a time. */
 public final class ChildVm {
   private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
+  private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss", Locale.ROOT);
   private static final long SPARE = 64L << 20;
 
   private ChildVm() {}
@@ -49,10 +53,14 @@ public final class ChildVm {
 
   private static <T> T ask(String question, Path directory, long timeoutSeconds, @Nullable Object target, Reader<T> reader)
       throws IOException, InterruptedException {
+    if (!Files.isDirectory(directory)) {
+      throw new HeapDumpException("there is no directory " + directory + " to dump to", -1);
+    }
     ONE_AT_A_TIME.lockInterruptibly();
     try {
       Path place = Files.createTempDirectory(directory, "leaksafe-heap");
-      Path dump = place.resolve("heap.hprof");
+      // Reports have the name of the dump: what tells two heaps of one program apart is when they were.
+      Path dump = place.resolve("heap-" + LocalDateTime.now().format(NAME) + ".hprof");
       Path answer = place.resolve("answer");
       Path errors = place.resolve("errors");
       try {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import leaksafe.heap.GrownPath;
 import leaksafe.heap.Growth;
+import leaksafe.heap.HeapSummary;
 
 /** Finds the paths that grew over several heaps. A path is known again by a 64-bit hash of its fields and class names. */
 public final class GrowthQuestion {
@@ -86,8 +87,9 @@ public final class GrowthQuestion {
   }
 
   private Growth answer() {
+    boolean[] ours = ours();
     for (int node = 1; node < grown.length; node++) {
-      if (bytes(nodes.length, node) - bytes(0, node) >= threshold(node) && bytesRoseAtLast(node)) {
+      if (!ours[node] && bytes(nodes.length, node) - bytes(0, node) >= threshold(node) && bytesRoseAtLast(node)) {
         grown[node] = countRose(node) ? (byte) BY_COUNT : lengthRose(node) ? (byte) BY_LENGTH : 0;
       }
     }
@@ -111,6 +113,15 @@ public final class GrowthQuestion {
     List<String> notes = new ArrayList<>();
     heaps.forEach(heap -> heap.notes().forEach(note -> notes.add(heap.name() + ": " + note)));
     return new Growth(heaps.stream().map(PathTable::name).toList(), paths, heaps.stream().map(PathTable::bytes).toList(), notes);
+  }
+
+  /** Returns which paths lead through summaries of heaps: those that a program keeps to compare them must not be what grew in it. */
+  private boolean[] ours() {
+    boolean[] ours = new boolean[grown.length];
+    for (int node = 1; node < ours.length; node++) {
+      ours[node] = ours[last.parents[node]] || last.texts.get(last.types[node]).equals(HeapSummary.class.getName()) && !last.classObjects[node];
+    }
+    return ours;
   }
 
   /** Classes that were loaded late bring their caches with them: what hangs from them must have grown more. */
