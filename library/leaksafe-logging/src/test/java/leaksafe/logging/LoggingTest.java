@@ -134,6 +134,7 @@ class LoggingTest {
     slow.setContext(context);
     slow.start();
     AsyncAppender async = new AsyncAppender();
+    async.setContext(context);
     async.setQueueSize(4 * EVENTS);
     async.setDiscardingThreshold(0);
     async.addAppender(slow);

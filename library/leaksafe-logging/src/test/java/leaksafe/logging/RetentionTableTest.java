@@ -93,10 +93,15 @@ class RetentionTableTest {
       }
     };
     target.start();
-    AsyncAppender async = new AsyncAppender();
+    AsyncAppender async = new AsyncAppender() {
+      @Override
+      public void start() {
+        addAppender(target); // now that there is a context
+        super.start();
+      }
+    };
     async.setQueueSize(4 * EVENTS);
     async.setDiscardingThreshold(0);
-    async.addAppender(target);
     return async;
   }
 
