@@ -63,6 +63,19 @@ class CacheCostTest {
     Reference.reachabilityFence(value);
   }
 
+  @Test
+  void a_removal_listener_costs_an_evicting_put_one_object() {
+    double without = bytesOfAnEvictingPut(Cache.builder().maximumSize(100));
+    double with = bytesOfAnEvictingPut(Cache.builder().maximumSize(100).removalListener((key, value, cause) -> { }));
+    assertThat(with - without).isBetween(16.0, 32 + NOTHING);
+  }
+
+  private static double bytesOfAnEvictingPut(CacheBuilder<Object, Object> builder) {
+    Cache<Object, Object> cache = builder.build();
+    int[] next = {0};
+    return Allocation.bytesOf(() -> cache.put(++next[0], "value"));
+  }
+
   @ParameterizedTest
   @MethodSource("kinds")
   void an_empty_one_is_small_whatever_its_maximum(String kind) {

@@ -1,8 +1,6 @@
 package leaksafe.cache.internal;
 
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,32 +39,7 @@ final class Removals<K, V> {
   private final Queue<Removal<K, V>> late = new ConcurrentLinkedQueue<>(); // chains that the reaper found
   private final AtomicInteger behind = new AtomicInteger(); // those of them that were not yet told
   private long lateSince; // the reaper's thread only
-  private final Map<Thread, Nested<K, V>> telling = new ConcurrentHashMap<>();
-
-  /** What was caused inside of a listener's call, in order. The thread's own. */
-  private static final class Nested<K, V> {
-    private @Nullable Removal<K, V> first;
-    private @Nullable Removal<K, V> last;
-
-    void add(Removal<K, V> chain) {
-      if (last == null) {
-        first = chain;
-      } else {
-        last.next = chain;
-      }
-      last = chain;
-      while (last.next != null) {
-        last = last.next;
-      }
-    }
-
-    @Nullable Removal<K, V> take() {
-      Removal<K, V> taken = first;
-      first = null;
-      last = null;
-      return taken;
-    }
-  }
+  private final Turns<K, V> turns = new Turns<>();
 
   Removals(Supplier<String> cacheName, RemovalListener<? super K, ? super V> listener, FailureListener failures, @Nullable Executor executor,
       @Nullable Executor background) {
@@ -166,21 +139,18 @@ final class Removals<K, V> {
   }
 
   private void tell(Removal<K, V> first) {
-    Thread current = Thread.currentThread();
-    Nested<K, V> nested = new Nested<>();
-    Nested<K, V> outer = telling.putIfAbsent(current, nested);
-    if (outer != null) {
-      outer.add(first);
-      return;
+    Turns.Turn<K, V> turn = turns.begin(first);
+    if (turn == null) {
+      return; // told by the call of this thread's that is telling already
     }
     try {
-      for (Removal<K, V> chain = first; chain != null; chain = nested.take()) {
+      for (Removal<K, V> chain = turn.take(); chain != null; chain = turn.take()) {
         for (Removal<K, V> removal = chain; removal != null; removal = removal.next) {
           tellOne(removal);
         }
       }
     } finally {
-      telling.remove(current);
+      turns.end(turn);
     }
   }
 

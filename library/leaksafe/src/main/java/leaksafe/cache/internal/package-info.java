@@ -37,7 +37,8 @@
  * <tr><td>{@code Node.value}</td><td>acquire</td><td>compare-and-set from value to value; else atomic exchange</td><td>none; else the lock</td></tr>
  * <tr><td>{@code TimedNode.deadline}</td><td>opaque</td><td>opaque</td><td>the lock; a read that prolongs needs none</td></tr>
  * <tr><td>{@code Expiration.shortest}</td><td>volatile</td><td>volatile, only downwards</td><td>none: a lost update has a sweep come later, once</td></tr>
- * <tr><td>{@code Removals.telling}</td><td colspan="2">concurrent map</td><td>none: each thread has its own entry</td></tr>
+ * <tr><td>{@code Turns.Turn.teller}</td><td>opaque</td><td>compare-and-set from null; release to null</td><td>none: each thread its own name</td></tr>
+ * <tr><td>{@code Turns.others}</td><td colspan="2">concurrent map</td><td>none: each thread has its own entry</td></tr>
  * <tr><td>{@code FullNode.cap}</td><td>volatile</td><td>volatile</td><td>the segment's lock</td></tr>
  * <tr><td>weight, older, newer, the order, {@code Loads}, {@code Segment.table, hadLongChain}</td><td colspan="2">plain</td><td>the segment's lock</td></tr>
  * <tr><td>{@code Segment.nodes}</td><td>opaque</td><td>opaque</td><td>the segment's lock</td></tr>
