@@ -13,7 +13,8 @@
  * <tr><td>{@code HitCounter.Cell.count}</td><td>opaque</td><td>opaque</td><td>the thread that owns the cell</td></tr>
  * <tr><td>{@code Containers.ANNOUNCED}</td><td colspan="2">concurrent set</td><td>its own</td></tr>
  * </table>
- * {@code Reaper.LOCK} is never held while a client works or a reference is reaped, and no lock is taken inside it.
+ * {@code Reaper.LOCK} is never held while a client works or a reference is reaped, and no lock is taken inside it. It is taken inside
+ * {@code Containers.LOCK} alone, by the first container that is announced and the last that goes; that is taken inside no other.
  */
 @NullMarked
 package leaksafe.internal;
