@@ -14,9 +14,9 @@ import net.engio.mbassy.listener.Handler;
 interface Peer {
   /**
    * All; {@code bare} is a loop over a list of method references, as people write it, and {@code bare-self} one over listeners that are
-   * their own handlers, the floor.
+   * their own handlers, the floor; {@code bare-weak} the floor of those that hold their listeners weakly, see {@link BareWeak}.
    */
-  List<String> ALL = List.of("leaksafe-bus", "leaksafe-topic", "bare", "bare-self", "guava", "mbassador", "greenrobot");
+  List<String> ALL = List.of("leaksafe-bus", "leaksafe-topic", "bare", "bare-self", "bare-weak", "guava", "mbassador", "greenrobot");
 
   /** Adds a listener, and returns what must be held for it to live. */
   Counter add();
@@ -114,6 +114,7 @@ interface Peer {
           }
         }
       };
+      case "bare-weak" -> new BareWeak();
       case "guava" -> new Peer() {
         private final com.google.common.eventbus.EventBus bus = new com.google.common.eventbus.EventBus();
 
