@@ -37,21 +37,35 @@ abstract class Peer<K, V> {
   /** Finishes what the implementation does later by itself. */
   void settle() {}
 
-  /** Makes an implementation by its name: leaksafe, caffeine, cache2k, guava, chm (a ConcurrentHashMap, unbounded) or lru. */
+  /**
+   * Makes an implementation by its name: leaksafe, caffeine, cache2k, guava, chm (a ConcurrentHashMap, unbounded) or lru. One with
+   * {@code -listener} tells a removal listener, as its builder has it by default: ours on the caller, Caffeine on the common pool;
+   * {@code caffeine-evictions} tells its other kind of listener, on the caller.
+   */
   static <K, V> Peer<K, V> of(String implementation, int maximum, Lifetime lifetime) {
     return switch (implementation) {
       case "leaksafe" -> new Leaksafe<>(Leaksafe.bounded(maximum), lifetime);
       case "leaksafe-weak" -> new Leaksafe<>(Leaksafe.<K, V>bounded(maximum).weakKeys(), lifetime);
       case "leaksafe-budget" -> new Leaksafe<>(Leaksafe.<K, V>sharing(maximum), lifetime);
-      case "caffeine" -> new Caffeine<>(maximum, lifetime, false);
-      case "caffeine-weak" -> new Caffeine<>(maximum, lifetime, true);
+      case "leaksafe-listener" -> new Leaksafe<>(Leaksafe.<K, V>bounded(maximum).removalListener(Peer::told), lifetime);
+      case "caffeine" -> new Caffeine<>(Caffeine.bounded(maximum), lifetime);
+      case "caffeine-weak" -> new Caffeine<>(Caffeine.bounded(maximum).weakKeys(), lifetime);
+      case "caffeine-listener" -> new Caffeine<>(Caffeine.bounded(maximum).removalListener(Peer::told), lifetime);
+      case "caffeine-evictions" -> new Caffeine<>(Caffeine.bounded(maximum).evictionListener(Peer::told), lifetime);
       case "cache2k" -> new Cache2k<>(maximum, lifetime);
       case "guava" -> new Guava<>(maximum, lifetime);
       case "chm" -> new Unbounded<>(maximum);
       case "lru" -> new Lru<>(maximum);
       default -> throw new IllegalArgumentException(
-          "impl must be leaksafe, caffeine, cache2k, guava, chm or lru (leaksafe and caffeine also with -weak, leaksafe with -budget), but was " + implementation);
+          "impl must be leaksafe, caffeine, cache2k, guava, chm or lru (leaksafe and caffeine also with -weak or -listener, leaksafe with -budget,"
+              + " caffeine with -evictions), but was " + implementation);
     };
+  }
+
+  private static void told(Object key, Object value, Object cause) {
+    if (key == null || value == null || cause == null) {
+      throw new IllegalStateException("told of " + key + " and " + value + ", which left for " + cause);
+    }
   }
 
   private static void refuse(Lifetime lifetime) {
@@ -122,15 +136,17 @@ abstract class Peer<K, V> {
   private static final class Caffeine<K, V> extends Peer<K, V> {
     private final com.github.benmanes.caffeine.cache.Cache<K, V> cache;
 
-    Caffeine(int maximum, Lifetime lifetime, boolean weakKeys) {
-      var builder = com.github.benmanes.caffeine.cache.Caffeine.newBuilder().maximumSize(maximum);
+    static com.github.benmanes.caffeine.cache.Caffeine<Object, Object> bounded(int maximum) {
+      return com.github.benmanes.caffeine.cache.Caffeine.newBuilder().maximumSize(maximum);
+    }
+
+    @SuppressWarnings("unchecked") // its builder has the types of its listener, and none where there is none
+    Caffeine(com.github.benmanes.caffeine.cache.Caffeine<?, ?> untyped, Lifetime lifetime) {
+      var builder = (com.github.benmanes.caffeine.cache.Caffeine<K, V>) untyped;
       if (lifetime == Lifetime.WRITE) {
         builder.expireAfterWrite(LONG);
       } else if (lifetime == Lifetime.ACCESS) {
         builder.expireAfterAccess(LONG);
-      }
-      if (weakKeys) {
-        builder.weakKeys();
       }
       cache = lifetime == Lifetime.REFRESH ? builder.refreshAfterWrite(LONG).build(key -> null) : builder.build();
     }
