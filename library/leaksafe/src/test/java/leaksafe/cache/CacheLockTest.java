@@ -20,6 +20,7 @@ class CacheLockTest {
   private static final List<String> ANNOUNCING = List.of("leaksafe.internal.Reaper inside of leaksafe.internal.Containers",
       "leaksafe.internal.Reaper$Registration inside of leaksafe.internal.Containers");
 
+  private static final String WAKING = "leaksafe.internal.Reaper$Registration"; // for an end that it has not yet planned for; after the segment
   private static final String HITS = "leaksafe.cache.internal.SegmentedCache"; // moves what was used, if nobody is at it
   private static final String DUEL = "leaksafe.cache.internal.Duel";
 
@@ -60,7 +61,7 @@ class CacheLockTest {
             boolean full = cache.estimatedSize() == maximum;
             LockWatch.Taken taken = LockWatch.takenBy(() -> cache.put(key, key));
             if (full && i >= 2 * maximum) { // each segment has all that it makes when there is something for it
-              assertThat(taken.waited()).as(kind).containsExactly(WRITES);
+              assertThat(taken.waited()).as(kind).filteredOn(where -> !where.equals(WAKING)).containsExactly(WRITES);
               assertThat(taken.tried()).as(kind).isSubsetOf(DUEL).hasSizeLessThanOrEqualTo(1);
             }
           }
