@@ -6,6 +6,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -134,16 +135,21 @@ class CacheWeakTest {
     Compared key = new Compared();
     loaded.then = collecting(cache, key);
     cache.put(key, "second");
-    assertThat(told).containsExactly(RemovalCause.COLLECTED);
+    awaitTold(told, RemovalCause.COLLECTED);
     cache.invalidate(key);
     loaded.then = collecting(cache, key);
     assertThat(cache.asMap().replace(key, "second")).isNull();
     assertThat(cache.getIfPresent(key)).isNull();
-    assertThat(told).containsExactly(RemovalCause.COLLECTED, RemovalCause.EXPLICIT, RemovalCause.COLLECTED);
+    awaitTold(told, RemovalCause.COLLECTED, RemovalCause.EXPLICIT, RemovalCause.COLLECTED);
     loaded.then = () -> {};
     go.countDown();
     loader.join();
     Verify.structure(cache);
+  }
+
+  /** Waits: the reaper may have found the value before the write did, and has another thread tell of it. */
+  private static void awaitTold(Collection<RemovalCause> told, RemovalCause... causes) {
+    Gc.awaitWithoutGc("told of " + List.of(causes), () -> List.copyOf(told).equals(List.of(causes)));
   }
 
   /** Puts a value that is collected when the returned is run, once. */
