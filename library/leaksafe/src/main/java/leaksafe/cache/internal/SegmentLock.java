@@ -10,12 +10,9 @@ import java.util.concurrent.locks.AbstractQueuedSynchronizer;
  * <p>Not reentrant, since nobody takes it twice but a key whose {@code equals} or {@code hashCode} uses the cache that is calling it. That is told
  * by an exception and not by a hang.
  *
- * <p><b>State.</b> 0 while it is free, else the number of the thread that holds it. A reference to the thread would be one word more to write, and
- * where the collector keeps cards, as G1 does, each of these writes would be a fence and a card to look through: 4 % of an evicting put. The
- * number only tells who takes the lock twice; threads exclude each other whatever it is, should a class of threads override {@code getId}.
- *
- * <p><b>Memory ordering.</b> Taking the lock is a compare-and-set of the state from 0, giving it back a volatile write of 0; both are volatile
- * accesses, so that what one holder wrote the next one sees. A thread that reads its own number there wrote it itself.
+ * <p><b>Memory ordering.</b> Taking the lock is a compare-and-set of the state from 0, giving it back a volatile write of 0 after the owner was
+ * cleared; both are volatile accesses, so that what one holder wrote the next one sees. The owner is plain: a thread that reads its own name there
+ * wrote it itself, and what it reads otherwise makes no difference.
  */
 @SuppressWarnings("serial") // never serialized, though the superclass can be
 abstract class SegmentLock extends AbstractQueuedSynchronizer {
@@ -29,7 +26,7 @@ abstract class SegmentLock extends AbstractQueuedSynchronizer {
       }
       Thread.onSpinWait();
     }
-    if (getState() == self()) {
+    if (getExclusiveOwnerThread() == Thread.currentThread()) {
       throw new IllegalStateException("equals or hashCode of a key, a value or a group used the cache that was calling it, which would never end: "
           + "they must not use it");
     }
@@ -45,18 +42,18 @@ abstract class SegmentLock extends AbstractQueuedSynchronizer {
     release(1);
   }
 
-  /** Returns the calling thread's number, as a state that is never 0. */
-  private static int self() {
-    return (int) Thread.currentThread().getId() | Integer.MIN_VALUE;
-  }
-
   @Override
   protected final boolean tryAcquire(int ignored) {
-    return getState() == 0 && compareAndSetState(0, self());
+    if (getState() == 0 && compareAndSetState(0, 1)) {
+      setExclusiveOwnerThread(Thread.currentThread());
+      return true;
+    }
+    return false;
   }
 
   @Override
   protected final boolean tryRelease(int ignored) {
+    setExclusiveOwnerThread(null);
     setState(0);
     return true;
   }
