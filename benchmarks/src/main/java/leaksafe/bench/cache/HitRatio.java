@@ -15,8 +15,9 @@ import java.util.Map;
  * entries at least), in one thread: get, and put on a miss.
  *
  * <p>Command: {@code java -Xmx4g -cp benchmarks/target/benchmarks.jar leaksafe.bench.cache.HitRatio PLACE [limit=1000000]
- * [only=REGEX] [impl=leaksafe,caffeine,...] [svg=FILE]}, where PLACE is a folder of traces or the jar of Caffeine's simulator, which
- * {@code mvn -q -Ptraces -pl benchmarks generate-resources} fetches into {@code benchmarks/target/traces}.
+ * [only=REGEX] [impl=leaksafe,caffeine,...] [svg=FILE]}, where PLACE is a trace, a folder of them (a text with a key a line for one: see
+ * {@link Trace}), or the jar of Caffeine's simulator, which {@code mvn -q -Ptraces -pl benchmarks generate-resources} fetches into
+ * {@code benchmarks/target/traces}.
  */
 public final class HitRatio {
   private static final double[] SHARES = {0.001, 0.01, 0.05, 0.1, 0.25};

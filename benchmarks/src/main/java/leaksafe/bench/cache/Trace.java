@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,8 @@ import org.tukaani.xz.XZInputStream;
  * A recorded sequence of accesses to a cache: dense ids, numbered by their first appearance.
  *
  * <p>Reads {@code NAME.ids.xz} ("LTR1", then unsigned LEB128 numbers: accesses, distinct ids, and for each access the zigzag
- * difference to the previous id plus one), and the traces that come with Caffeine's simulator, whose format follows from their folder.
+ * difference to the previous id plus one), {@code NAME.txt} (a key a line, whatever the line says; empty lines count for nothing), and the
+ * traces that come with Caffeine's simulator, whose format follows from their folder.
  *
  * @param name what it is called
  * @param ids the ids, in the order of the accesses
@@ -35,36 +35,50 @@ record Trace(String name, int[] ids, int distinct) {
   /** Where a trace is, and how it is called. */
   record Source(String name, Path path) {}
 
-  /** Lists the traces of a folder or of the simulator's jar, by name. */
+  /** Lists the traces of a folder or of the simulator's jar, by name, or the one that is at the place. */
   static List<Source> list(Path place) throws IOException {
-    Path root = place;
-    if (place.toString().endsWith(".jar")) {
-      FileSystem jar = FileSystems.newFileSystem(place);
-      root = jar.getPath("/");
+    if (isOfIds(place) || isOfKeys(place)) {
+      return List.of(new Source(name(place), place));
     }
+    boolean folder = !place.toString().endsWith(".jar"); // the jar has texts that are no traces
+    Path root = folder ? place : FileSystems.newFileSystem(place).getPath("/");
     try (Stream<Path> files = Files.walk(root)) {
-      return files.filter(path -> path.toString().endsWith(".xz") || path.toString().endsWith(".gz"))
-          .filter(path -> path.toString().contains("trace") || path.toString().contains("build-cache") || path.toString().endsWith(".ids.xz"))
-          .filter(path -> !path.toString().contains("penalties"))
+      return files.filter(path -> isOfIds(path) || folder && isOfKeys(path) || isOfSimulator(path))
           .map(path -> new Source(name(path), path))
           .sorted(java.util.Comparator.comparing(Source::name))
           .toList();
     }
   }
 
+  private static boolean isOfIds(Path path) {
+    return path.toString().endsWith(".ids.xz");
+  }
+
+  private static boolean isOfKeys(Path path) {
+    return path.toString().endsWith(".txt");
+  }
+
+  private static boolean isOfSimulator(Path path) {
+    String name = path.toString();
+    return (name.endsWith(".xz") || name.endsWith(".gz")) && (name.contains("trace") || name.contains("build-cache"))
+        && !name.contains(".weights.") && !name.contains("penalties");
+  }
+
   private static String name(Path path) {
     String file = path.getFileName().toString();
-    return file.endsWith(".ids.xz") ? file.substring(0, file.length() - 7)
-        : path.getParent().getFileName() + "-" + file.replaceFirst("\\.(xz|gz)$", "").replace(".trace", "").replace("trace_", "");
+    if (isOfIds(path) || isOfKeys(path)) {
+      return file.substring(0, file.length() - (isOfIds(path) ? ".ids.xz" : ".txt").length());
+    }
+    return path.getParent().getFileName() + "-" + file.replaceFirst("\\.(xz|gz)$", "").replace(".trace", "").replace("trace_", "");
   }
 
   /** Reads a trace, at most so many accesses of it. */
   static Trace read(Source source, int limit) throws IOException {
     Numbering numbering = new Numbering(limit);
     try (InputStream in = open(source.path())) {
-      String folder = source.path().toString().endsWith(".ids.xz") ? "ids" : source.path().getParent().getFileName().toString();
-      switch (folder) {
+      switch (format(source.path())) {
         case "ids" -> ids(in, numbering);
+        case "keys" -> keys(in, numbering);
         case "cache2k", "cloud_physics" -> words(in, numbering, 4);
         case "corda", "scarab" -> words(in, numbering, 8);
         case "address", "adapt_size" -> lines(in, numbering, 1);
@@ -74,8 +88,18 @@ record Trace(String name, int[] ids, int distinct) {
     return new Trace(source.name(), numbering.ids(), numbering.distinct());
   }
 
+  private static String format(Path path) {
+    if (isOfIds(path)) {
+      return "ids";
+    }
+    return isOfKeys(path) ? "keys" : path.getParent().getFileName().toString();
+  }
+
   private static InputStream open(Path path) throws IOException {
     InputStream raw = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+    if (isOfKeys(path)) {
+      return raw;
+    }
     InputStream unpacked = path.toString().endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : new XZInputStream(raw);
     return new BufferedInputStream(unpacked, 1 << 16);
   }
@@ -116,6 +140,16 @@ record Trace(String name, int[] ids, int distinct) {
       }
     } catch (EOFException e) {
       return; // the whole trace
+    }
+  }
+
+  private static void keys(InputStream in, Numbering numbering) throws IOException {
+    // By Latin-1 no two keys become one, whatever encoding they have.
+    BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
+    for (String line = reader.readLine(); line != null && !numbering.isFull(); line = reader.readLine()) {
+      if (!line.isEmpty()) {
+        numbering.add(line);
+      }
     }
   }
 
