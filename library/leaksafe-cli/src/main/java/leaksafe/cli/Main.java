@@ -24,7 +24,7 @@ import picocli.CommandLine.IVersionProvider;
       "Dumps are read in a Java VM of its own with a heap made for them, up to three quarters of the memory; the lint",
       "runs in one that starts faster, with as much heap as the one that is started. If that one has options, as",
       "java -Xmx8g -jar leaksafe-cli.jar ... has, or the environment gives it some, it does the work itself.",
-      "Paths need about 33 bytes an object, retained sizes 80: for a dump of 1 GB about 0.7 and 1.7 GB."
+      "Paths need about 30 bytes an object, retained sizes 60: for a dump of 1 GB about 0.7 and 1.3 GB."
     },
     subcommands = {
       GrowthCommand.class, WhyCommand.class, RetainedCommand.class, ContainersCommand.class, LoadersCommand.class, EphemeronsCommand.class,

@@ -38,7 +38,7 @@ public final class HeapOptions {
     return followed;
   }
 
-  /** Returns how many threads read a dump, at least 1. A compressed dump is always read by one. */
+  /** Returns how many threads read a dump, at least 1. A compressed dump is unpacked by one and read by another. */
   public int parallelism() {
     return parallelism;
   }

@@ -14,15 +14,15 @@ import java.util.function.Consumer;
  * Heap inspection as routine maintenance: inspects this VM at intervals, or when told to, keeps the last few summaries (never a dump) and
  * hands what grew over all of them to a listener.
  *
- * <p>One daemon thread works until {@link #close}; listeners run on it, one call at a time, and what they throw goes to the failure
- * listener. Thread-safe.
+ * <p>One daemon thread works until {@link #close}; listeners run on it, one call at a time, and what they throw, an {@link Error} too,
+ * goes to the failure listener and does not end the schedule; what that throws is logged. Thread-safe.
  */
 public final class HeapSchedule implements AutoCloseable {
   private final HeapInspector inspector;
   private final Duration interval;
   private final int kept;
   private final Consumer<Growth> listener;
-  private final Consumer<Exception> failureListener;
+  private final Consumer<Throwable> failureListener;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   /** Guarded by the lock, as are the next two. */
@@ -32,7 +32,7 @@ public final class HeapSchedule implements AutoCloseable {
   private final Thread thread;
 
   private HeapSchedule(
-      HeapInspector inspector, Duration interval, int kept, Consumer<Growth> listener, Consumer<Exception> failureListener) {
+      HeapInspector inspector, Duration interval, int kept, Consumer<Growth> listener, Consumer<Throwable> failureListener) {
     this.inspector = inspector;
     this.interval = interval;
     this.kept = kept;
@@ -52,7 +52,7 @@ public final class HeapSchedule implements AutoCloseable {
    * @param failureListener gets what went wrong; the schedule goes on
    */
   public static HeapSchedule start(
-      HeapInspector inspector, Duration interval, int kept, Consumer<Growth> listener, Consumer<Exception> failureListener) {
+      HeapInspector inspector, Duration interval, int kept, Consumer<Growth> listener, Consumer<Throwable> failureListener) {
     Objects.requireNonNull(inspector, "inspector");
     Objects.requireNonNull(listener, "listener");
     Objects.requireNonNull(failureListener, "failureListener");
@@ -103,19 +103,27 @@ public final class HeapSchedule implements AutoCloseable {
   }
 
   private void work() {
-    try {
-      while (awaitTurn()) {
-        try {
-          inspect();
-        } catch (InterruptedException e) {
-          throw e;
-        } catch (Exception e) {
-          tell(e);
+    while (true) {
+      try {
+        if (!awaitTurn()) {
+          return;
         }
+        inspect();
+      } catch (Throwable e) { // an Error too: nobody would notice that the inspections have ended
+        if (isClosed()) {
+          return;
+        }
+        tell(e);
       }
-    } catch (InterruptedException e) {
-      // Closed: nobody else interrupts a thread that nobody sees.
-      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -157,10 +165,10 @@ public final class HeapSchedule implements AutoCloseable {
     }
   }
 
-  private void tell(Exception failure) {
+  private void tell(Throwable failure) {
     try {
       failureListener.accept(failure);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       System.getLogger(HeapSchedule.class.getName()).log(System.Logger.Level.WARNING, "a failure listener failed", e);
     }
   }

@@ -19,7 +19,7 @@
  * domain are followed, so that a class loader held by one forgotten instance shows with all that it holds. Soft references and
  * pending finalizers hold, weak and phantom references do not, unless {@link leaksafe.heap.HeapOptions} say otherwise.
  *
- * <p><b>Cost.</b> Memory does not depend on the dump for {@code containers}; it is about 30 bytes an object for paths and 80 for retained
+ * <p><b>Cost.</b> Memory does not depend on the dump for {@code containers}; it is about 30 bytes an object for paths and 60 for retained
  * sizes. An analysis that would need more than its budget is refused with a {@link leaksafe.heap.HeapDumpException} that says so. A VM of its
  * own, as {@link leaksafe.heap.HeapInspector} and the command line start with {@link leaksafe.heap.AnalysisVm#options}, takes less CPU time.
  *

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,38 @@ class HeapInspectorTest {
     }
     assertThat(schedule.awaitEnd(Duration.ofMinutes(1))).isTrue();
     assertThat(schedule.summaries()).isEmpty();
+  }
+
+  @Test
+  void a_schedule_outlives_the_errors_of_its_listeners() throws Exception {
+    LinkedBlockingQueue<Object> told = new LinkedBlockingQueue<>();
+    List<Object> failures = new CopyOnWriteArrayList<>();
+    HeapSchedule schedule = HeapSchedule.start(new HeapInspector(directory, Duration.ofMinutes(2)), Duration.ofHours(1), 2, growth -> {
+      told.add(growth);
+      Thread.currentThread().interrupt();
+      throw new AssertionError("thrown by a listener");
+    }, failure -> {
+      failures.add(failure);
+      throw new AssertionError("thrown by a failure listener");
+    });
+    try {
+      schedule.inspectNow();
+      while (schedule.summaries().isEmpty() && failures.isEmpty()) {
+        Thread.sleep(20);
+      }
+      for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 2000; i++) {
+          KEPT.add(new Leaked());
+        }
+        schedule.inspectNow();
+        assertThat(told.poll(60, TimeUnit.SECONDS)).isInstanceOf(Growth.class);
+      }
+      assertThat(failures).first().isInstanceOfSatisfying(AssertionError.class, e -> assertThat(e).hasMessage("thrown by a listener"));
+    } finally {
+      schedule.close();
+      KEPT.clear();
+    }
+    assertThat(schedule.awaitEnd(Duration.ofMinutes(1))).isTrue();
   }
 
   @Test

@@ -16,6 +16,7 @@ public final class Analysis {
   private final HeapOptions options;
   private @Nullable HeapGraph graph;
   private @Nullable PathWalk walk;
+  private @Nullable PathWalk nodeWalk;
   private @Nullable PathWalk treeWalk;
 
   /** Makes an analysis that has read nothing yet. */
@@ -47,9 +48,19 @@ public final class Analysis {
     return known;
   }
 
+  /** Returns a walk of which nobody asks whence it came to an object. */
+  private PathWalk nodeWalk() throws IOException {
+    PathWalk known = walk != null ? walk : nodeWalk;
+    if (known == null) {
+      known = PathWalk.nodesOf(graph());
+      nodeWalk = known;
+    }
+    return known;
+  }
+
   /** Returns a walk of which only the tree and what is reachable are asked. */
   private PathWalk treeWalk() throws IOException {
-    PathWalk known = walk != null ? walk : treeWalk;
+    PathWalk known = walk != null ? walk : nodeWalk != null ? nodeWalk : treeWalk;
     if (known == null) {
       known = PathWalk.treeOf(graph());
       treeWalk = known;
@@ -153,7 +164,7 @@ public final class Analysis {
     // The two need nothing of each other.
     Workers.Work search = part -> {
       if (part == 0) {
-        walk();
+        nodeWalk();
       } else {
         dominators[0] = new Dominators(heap, seeds);
       }
@@ -164,7 +175,7 @@ public final class Analysis {
       search.run(0);
       search.run(1);
     }
-    PathWalk paths = walk();
+    PathWalk paths = nodeWalk();
     RetainedQuestion question = new RetainedQuestion(heap, paths, dominators[0]);
     return report("What holds most in", List.of(Sizes.text(paths.reachedBytes()) + " are reachable."), question.sections(top));
   }

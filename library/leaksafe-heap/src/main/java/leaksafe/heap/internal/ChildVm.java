@@ -101,7 +101,7 @@ public final class ChildVm {
   }
 
   private static void run(String question, Path dump, Path answer, Path errors, long timeoutSeconds) throws IOException, InterruptedException {
-    // About 33 bytes an object, and an object takes 40 bytes of a dump on average; small objects only make it 1.2 times the file.
+    // About 30 bytes an object, and an object takes 40 bytes of a dump on average; small objects only make it 1.2 times the file.
     long heap = Files.size(dump) / 4 * 5 + 2 * SPARE;
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

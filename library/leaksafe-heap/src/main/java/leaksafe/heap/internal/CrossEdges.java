@@ -58,10 +58,11 @@ final class CrossEdges {
     return (int) chunks[place >>> SHIFT][place & MASK];
   }
 
-  /** Drops all. */
-  void release() {
-    heads.release(budget);
+  /** Drops the references; returns the table of one int a vertex, cleared, for another use. */
+  IntTable release() {
     budget.release(opened * (1L << SHIFT) * Long.BYTES);
     chunks = new long[0][];
+    heads.clear();
+    return heads;
   }
 }

@@ -17,15 +17,21 @@ final class Dominators {
 
   private static final long LOW = 0xFFFF_FFFFL;
   private static final int LABEL_SHIFT = 32;
+  private static final int AHEAD = 8;
 
   private final HeapGraph graph;
   private final MemoryBudget budget;
-  /** From object to vertex and back. */
+  /** From object to vertex, while the objects are numbered, and back. */
   private final IntTable vertexOf;
   private final IntTable objectOf;
   private final IntTable dominator;
+  /** At first of each vertex the label, and below it the ancestor: the parent, then what compression of the path made of it. */
   private final LongTable retained;
+  private final IntTable firstChild;
+  private final IntTable nextSibling;
   private int count;
+  /** Means nothing; without it the compiler would leave out the loads of {@link #lookAhead}. */
+  private int ahead;
 
   /** Computes the tree. */
   Dominators(HeapGraph graph, List<Integer> seeds) throws HeapDumpException {
@@ -37,7 +43,11 @@ final class Dominators {
     dominator = new IntTable(graph.count + 1, budget, "the dominators");
     CrossEdges crossing = new CrossEdges(graph.count + 1, budget);
     number(seeds, crossing);
-    IntTable semi = semidominators(crossing);
+    // Each table that is done with gets another use: fresh memory costs the machine more than the work on it.
+    IntTable semi = new IntTable(graph.count + 1, budget, "the dominators");
+    retained = new LongTable(count() + 1, budget, "the retained sizes");
+    semidominators(crossing, semi, retained);
+    firstChild = crossing.release();
     for (long v = 1; v <= count(); v++) {
       int wanted = semi.get((int) v) + FLIP;
       int at = dominator.get((int) v);
@@ -46,12 +56,18 @@ final class Dominators {
       }
       dominator.set((int) v, at);
     }
-    semi.release(budget);
-    retained = new LongTable(count() + 1, budget, "the retained sizes");
+    nextSibling = semi;
+    semi.clear();
+    for (long v = 0; v <= count(); v++) {
+      retained.set((int) v, v == 0 ? 0 : graph.size(objectOf.get((int) v)));
+    }
+    // A vertex comes after its dominator, so all below it is summed up before it is added to what is above.
     for (long v = count(); v >= 1; v--) {
       int vertex = (int) v;
-      retained.add(vertex, graph.size(objectOf.get(vertex)));
-      retained.add(dominator.get(vertex), retained.get(vertex));
+      int above = dominator.get(vertex);
+      retained.add(above, retained.get(vertex));
+      nextSibling.set(vertex, firstChild.get(above));
+      firstChild.set(above, vertex);
     }
   }
 
@@ -85,6 +101,9 @@ final class Dominators {
         int place = cursor.from + followed[depth];
         boolean down = false;
         while (place < cursor.to && !down) {
+          if ((place - cursor.from) % AHEAD == 0) {
+            lookAhead(targets, place, Math.min(place + AHEAD, cursor.to));
+          }
           int target = targets[place++];
           down = target != 0 && reach(target, vertex, isSeed, crossing);
         }
@@ -110,6 +129,15 @@ final class Dominators {
       crossing.add(vertexOf.get(seed), 0);
     }
     ticks.end();
+  }
+
+  /** Loads what will be asked of the next objects: loads that do not depend on each other wait for memory together. */
+  private void lookAhead(int[] targets, int from, int to) {
+    int sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += vertexOf.get(targets[i]) + (int) graph.record(targets[i]);
+    }
+    ahead = sum;
   }
 
   /** Follows a reference; returns whether it led to a new object that has references to follow. */
@@ -140,10 +168,7 @@ final class Dominators {
     dominator.set(count, parent);
   }
 
-  private IntTable semidominators(CrossEdges crossing) throws HeapDumpException {
-    IntTable semi = new IntTable(count() + 1, budget, "the dominators");
-    // Of each vertex the label, and below it the ancestor: the parent at first, then what compression of the path made of it.
-    LongTable forest = new LongTable(count() + 1, budget, "the dominators");
+  private void semidominators(CrossEdges crossing, IntTable semi, LongTable forest) {
     for (long v = 0; v <= count(); v++) {
       forest.set((int) v, v << LABEL_SHIFT | dominator.get((int) v) & LOW);
     }
@@ -182,9 +207,6 @@ final class Dominators {
       }
       semi.set(w, best);
     }
-    crossing.release();
-    forest.release(budget);
-    return semi;
   }
 
   /** Returns how many objects are reachable. */
@@ -192,11 +214,7 @@ final class Dominators {
     return count & 0xFFFF_FFFFL;
   }
 
-  /** Returns the vertex of an object, 0 if it is not reachable. */
-  int vertex(int object) {
-    return vertexOf.get(object);
-  }
-
+  /** Returns the object of a vertex. */
   int object(int vertex) {
     return objectOf.get(vertex);
   }
@@ -204,6 +222,16 @@ final class Dominators {
   /** Returns the vertex that dominates the given one immediately, 0 for the root above all roots. */
   int dominator(int vertex) {
     return dominator.get(vertex);
+  }
+
+  /** Returns the first of the vertices that the given one dominates immediately, 0 if there is none. */
+  int firstChild(int vertex) {
+    return firstChild.get(vertex);
+  }
+
+  /** Returns the next vertex with the same dominator, 0 if there is none. */
+  int nextSibling(int vertex) {
+    return nextSibling.get(vertex);
   }
 
   /** Returns the bytes that would be freed if the object of the vertex went, and all reachable ones for vertex 0. */

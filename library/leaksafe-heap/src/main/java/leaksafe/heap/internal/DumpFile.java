@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import leaksafe.heap.HeapOptions;
 
 /**
  * A dump on disk: its names, stacks and the places of its heap segments, found by one walk over the record headers; then as many passes
- * over the segments as are asked for, by several threads unless the dump is compressed.
+ * over the segments as are asked for, by several threads unless the dump is compressed: then one unpacks and one looks. The first pass cuts
+ * large segments into pieces, so that later ones can share out a dump that is all one segment.
  */
 final class DumpFile {
   private static final String FORMAT = "JAVA PROFILE 1.0";
@@ -29,15 +31,19 @@ final class DumpFile {
   private static final int LAST_OLD_TAG = 0x0E;
   private static final int HEAP_END = 0x2C;
 
+  /** Larger segments are cut at the next object, so that threads can share them. */
+  private static final long PIECE = 8L << 20;
+
   /** What two map entries with boxed keys and values take. */
   private static final int LOADED_CLASS_BYTES = 160;
 
+  /** A heap record, or a piece of one that begins with a whole object. */
   private record Segment(long start, long end) {}
 
   private final Path file;
   private final HeapOptions options;
   private final boolean compressed;
-  private final List<Segment> segments = new ArrayList<>();
+  private List<Segment> segments = new ArrayList<>();
   private long heapBytes;
 
   final Problems problems = new Problems();
@@ -58,7 +64,7 @@ final class DumpFile {
     names = new Names(budget);
     checkReadable(file);
     compressed = DumpInput.isCompressed(file);
-    try (DumpInput in = new DumpInput(file)) {
+    try (DumpInput in = new DumpInput(file, options.parallelism() > 1)) {
       if (!compressed) {
         in.jumping();
       }
@@ -250,24 +256,36 @@ final class DumpFile {
     for (int i = 0; i < threads; i++) {
       made.add(visitors.get());
     }
+    List<List<Segment>> pieces = new ArrayList<>(Collections.nCopies(segments.size(), List.of()));
     Workers.run(threads, worker -> {
       HeapVisitor visitor = made.get(worker);
-      try (DumpInput in = new DumpInput(file)) {
+      try (DumpInput in = new DumpInput(file, options.parallelism() > 1)) {
         in.idSize = idSize;
         SegmentScanner scanner = new SegmentScanner(in, visitor, problems);
         for (int i = next.getAndIncrement(); i < segments.size(); i = next.getAndIncrement()) {
-          Segment segment = segments.get(i);
-          in.wantedTo(segment.end());
-          in.moveTo(segment.start());
-          scanner.scan(segment.end());
-          ticks.at(done.addAndGet(segment.end() - segment.start()));
+          pieces.set(i, scan(segments.get(i), scanner, in));
+          ticks.at(done.addAndGet(segments.get(i).end() - segments.get(i).start()));
         }
       } catch (DumpInput.Truncated e) {
         problems.add("the dump ended earlier than before: did it change while it was read?", e.offset);
       }
       visitor.done();
     });
+    segments = pieces.stream().flatMap(List::stream).toList();
     ticks.end();
+  }
+
+  private static List<Segment> scan(Segment segment, SegmentScanner scanner, DumpInput in) throws IOException {
+    in.wantedTo(segment.end());
+    in.moveTo(segment.start());
+    List<Segment> pieces = new ArrayList<>(1);
+    long start = segment.start();
+    for (long cut : scanner.scan(segment.end(), PIECE)) {
+      pieces.add(new Segment(start, cut));
+      start = cut;
+    }
+    pieces.add(new Segment(start, segment.end()));
+    return pieces;
   }
 
   /** Returns the readable name of the class with the given id. */

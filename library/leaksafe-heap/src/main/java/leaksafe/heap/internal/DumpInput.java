@@ -65,10 +65,11 @@ final class DumpInput implements Closeable {
   private long wanted = Long.MAX_VALUE;
   int idSize = 8;
 
-  DumpInput(Path file) throws IOException {
+  /** Opens a dump; what is compressed is unpacked in a thread of its own if so wanted. */
+  DumpInput(Path file, boolean ahead) throws IOException {
     if (isCompressed(file)) {
       channel = null;
-      stream = unpacking(file);
+      stream = ahead ? new ReadAhead(unpacking(file)) : unpacking(file);
       length = Long.MAX_VALUE;
       piece = SMALL_PIECE; // Where compressed data is damaged, what was unpacked of the same piece is lost.
     } else {

@@ -32,7 +32,9 @@ final class ObjectIndex {
   // Set by freeze.
   private long[][] frozen = new long[0][];
   private long[] sortedKeys = NO_PAGE;
-  private int[] direct = new int[0];
+  private long firstKey;
+  /** The pages by key from the first on, where keys lie so near to each other; where there is no page, one without a bit. */
+  private long[][] direct = new long[0][];
   private final IdMap sortedPages = new IdMap();
   private long count;
 
@@ -111,12 +113,13 @@ final class ObjectIndex {
     words.clear();
     keys.clear();
     if (order.length > 0 && sortedKeys[order.length - 1] - sortedKeys[0] < DIRECT_PAGES && sortedKeys[0] >= 0) {
-      direct = new int[(int) (sortedKeys[order.length - 1] - sortedKeys[0]) + 1];
-      Arrays.fill(direct, -1);
+      direct = new long[(int) (sortedKeys[order.length - 1] - sortedKeys[0]) + 1][];
+      Arrays.fill(direct, new long[PAGE_WORDS * 2]);
     }
+    firstKey = order.length == 0 ? 0 : sortedKeys[0];
     for (int i = 0; i < sortedKeys.length; i++) {
       if (direct.length > 0) {
-        direct[(int) (sortedKeys[i] - sortedKeys[0])] = i;
+        direct[(int) (sortedKeys[i] - sortedKeys[0])] = frozen[i];
       } else {
         sortedPages.putIfAbsent(sortedKeys[i], i);
       }
@@ -132,20 +135,20 @@ final class ObjectIndex {
   int ordinal(long id) {
     long slot = id >>> shift;
     long key = slot >>> PAGE_BITS;
-    int place;
+    long[] pairs;
     if (direct.length > 0) {
-      long offset = key - sortedKeys[0];
+      long offset = key - firstKey;
       if (offset < 0 || offset >= direct.length) {
         return 0;
       }
-      place = direct[(int) offset];
+      pairs = direct[(int) offset];
     } else {
-      place = sortedPages.get(key);
+      int place = sortedPages.get(key);
+      if (place < 0) {
+        return 0;
+      }
+      pairs = frozen[place];
     }
-    if (place < 0) {
-      return 0;
-    }
-    long[] pairs = frozen[place];
     int word = (((int) slot & SLOT_MASK) >>> 6) << 1;
     long bits = pairs[word];
     long bit = 1L << slot;

@@ -29,8 +29,10 @@ final class PathWalk {
   final PathTree tree;
   /** One bit an object, 64 in a word: whether it has been reached. */
   private final LongTable reachable;
-  /** Of each object its node and below {@link #NODE_SHIFT} the object from which it was reached first; null if only the tree is wanted. */
-  private final @Nullable LongTable visits;
+  /** Of each object its node, null if only the tree is wanted. */
+  private final @Nullable IntTable nodes;
+  /** Of each object the one from which it was reached first, null if nobody asks. */
+  private final @Nullable IntTable parents;
   private final BitSet blocked;
   /** Objects to walk on from, with their nodes above {@link #NODE_SHIFT}. */
   private final LongQueue queue = new LongQueue();
@@ -46,13 +48,14 @@ final class PathWalk {
    * @param blocked objects (as positive ints) that are counted but not walked through
    */
   PathWalk(HeapGraph graph, BitSet blocked) throws HeapDumpException {
-    this(graph, blocked, new LongTable(graph.count + 1, graph.file.budget, "the paths of objects"));
+    this(graph, blocked, table(graph), table(graph));
   }
 
-  private PathWalk(HeapGraph graph, BitSet blocked, @Nullable LongTable visits) throws HeapDumpException {
+  private PathWalk(HeapGraph graph, BitSet blocked, @Nullable IntTable nodes, @Nullable IntTable parents) throws HeapDumpException {
     this.graph = graph;
     this.blocked = blocked;
-    this.visits = visits;
+    this.nodes = nodes;
+    this.parents = parents;
     labels = graph.classes.labels;
     tree = new PathTree(graph);
     reachable = new LongTable((graph.count >>> WORD_SHIFT) + 1, graph.file.budget, "the reachable objects");
@@ -67,7 +70,16 @@ final class PathWalk {
 
   /** Walks the graph for the tree and what is reachable alone, in less time and 8 bytes an object less; nodes and parents are not kept. */
   static PathWalk treeOf(HeapGraph graph) throws HeapDumpException {
-    return new PathWalk(graph, new BitSet(), null);
+    return new PathWalk(graph, new BitSet(), null, null);
+  }
+
+  /** Walks the graph for the tree and the nodes of objects, in 4 bytes an object less; parents are not kept. */
+  static PathWalk nodesOf(HeapGraph graph) throws HeapDumpException {
+    return new PathWalk(graph, new BitSet(), table(graph), null);
+  }
+
+  private static IntTable table(HeapGraph graph) throws HeapDumpException {
+    return new IntTable(graph.count + 1, graph.file.budget, "the paths of objects");
   }
 
   /** Where a search begins, under which label, and whether only for the time of a call. */
@@ -180,8 +192,11 @@ final class PathWalk {
     ClassInfo type = graph.type(index < 0 ? ~index : index);
     // A cell that refers to a cell of its own class belongs to the same structure.
     int node = index >= 0 && type.canonical == fromCanonical ? fromNode : tree.child(fromNode, label, type, index < 0);
-    if (visits != null) {
-      visits.set(object, (long) node << NODE_SHIFT | from & 0xFFFF_FFFFL);
+    if (nodes != null) {
+      nodes.set(object, node);
+    }
+    if (parents != null) {
+      parents.set(object, from);
     }
     long size = graph.size(record);
     reached++;
@@ -224,16 +239,16 @@ final class PathWalk {
     }
   }
 
-  private LongTable visits() {
-    if (visits == null) {
-      throw new IllegalStateException("this walk was made for its tree alone: ask a PathWalk that keeps what it visits");
+  private static IntTable kept(@Nullable IntTable table) {
+    if (table == null) {
+      throw new IllegalStateException("this walk was made for less: ask a PathWalk that keeps the nodes and parents of objects");
     }
-    return visits;
+    return table;
   }
 
   /** Returns the node of an object in the tree, 0 if it is not reachable. */
   int node(int object) {
-    return (int) (visits().get(object) >>> NODE_SHIFT);
+    return kept(nodes).get(object);
   }
 
   boolean isReachable(int object) {
@@ -259,7 +274,7 @@ final class PathWalk {
 
   /** Returns the object from which the given one was reached first, 0 for a root. */
   int parent(int object) {
-    return (int) visits().get(object);
+    return kept(parents).get(object);
   }
 
   /** Returns the objects from a root to the given one, which must be reachable. */

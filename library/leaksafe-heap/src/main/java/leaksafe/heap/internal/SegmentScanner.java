@@ -1,6 +1,8 @@
 package leaksafe.heap.internal;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import leaksafe.heap.HeapDumpException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +18,25 @@ final class SegmentScanner {
     this.problems = problems;
   }
 
-  /** Reads the segment from where the input stands to the given place, and leaves the input there or at the end of the bytes. */
-  void scan(long segmentEnd) throws IOException {
+  /**
+   * Reads the segment from where the input stands to the given place, and leaves the input there or at the end of the bytes. Returns places
+   * in between where records begin, about so many bytes apart.
+   */
+  List<Long> scan(long segmentEnd, long apart) throws IOException {
+    List<Long> cuts = new ArrayList<>(0);
     long record = in.offset();
+    long nextCut = record + apart;
     try {
       while ((record = in.offset()) < segmentEnd) {
+        if (record >= nextCut) {
+          cuts.add(record);
+          nextCut = record + apart;
+        }
         String wrong = record(in.u1(), segmentEnd);
         if (wrong != null) {
           problems.add(wrong + "; the rest of its segment, " + (segmentEnd - record) + " bytes, is skipped", record);
           in.moveTo(segmentEnd);
-          return;
+          return cuts;
         }
       }
     } catch (DumpInput.Truncated e) {
@@ -34,6 +45,7 @@ final class SegmentScanner {
       problems.add(e.getMessage() + "; the rest of its segment is skipped", record);
       in.moveTo(segmentEnd);
     }
+    return cuts;
   }
 
   /** Reads one record; returns what is wrong with it, or null. */

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import leaksafe.heap.HeapDump;
 import leaksafe.heap.HeapDumpException;
@@ -73,6 +77,38 @@ class DumpReadingTest {
     for (int id = 10; id < 50; id++) {
       assertThat(graph.index.id(graph.index.ordinal(id))).isEqualTo(id);
     }
+  }
+
+  /** As JDK 8 writes them: the first pass, which one thread makes, says where others may begin. */
+  @Test
+  void a_dump_in_one_segment_is_shared_out_from_the_second_pass_on() throws Exception {
+    HprofBytes dump = small(8);
+    for (int i = 0; i < 30; i++) {
+      dump.ints(0x1_0000 + i * 0x10_0000L, new int[200_000]).instance(0x1_0000 + i * 0x10_0000L + 0xF_0000, 0x108, 0, 0);
+    }
+    Path path = dump.raw(0x77, 1, 2, 3).write(directory, "one.hprof");
+    DumpFile file = new DumpFile(path, HeapOptions.builder().parallelism(3).build(), new MemoryBudget(Long.MAX_VALUE));
+    for (int threads : new int[] {1, 3, 3}) {
+      List<Long> ids = Collections.synchronizedList(new ArrayList<>());
+      AtomicInteger made = new AtomicInteger();
+      file.scan("objects", () -> {
+        made.incrementAndGet();
+        return new HeapVisitor() {
+          @Override
+          void instance(long id, long classId, byte[] buffer, int at, int length) {
+            ids.add(id);
+          }
+
+          @Override
+          void primitiveArray(long id, int type, int length, DumpInput in) {
+            ids.add(id);
+          }
+        };
+      });
+      assertThat(made.get()).isEqualTo(threads);
+      assertThat(ids).hasSize(64).doesNotHaveDuplicates();
+    }
+    assertThat(file.problems.list()).singleElement().asString().contains("begins with 0x77");
   }
 
   @Test

@@ -86,6 +86,11 @@ class PathFoldingTest {
       assertThat(treeOnly.tree.text(node)).as("seed %d", seed).isEqualTo(all.tree.text(node));
       assertThat(treeOnly.tree.count(node)).as("seed %d", seed).isEqualTo(all.tree.count(node));
     }
-    assertThatThrownBy(() -> treeOnly.node(1)).isInstanceOf(IllegalStateException.class).hasMessageContaining("for its tree alone");
+    assertThatThrownBy(() -> treeOnly.node(1)).isInstanceOf(IllegalStateException.class).hasMessageContaining("made for less");
+    PathWalk nodes = PathWalk.nodesOf(graph);
+    for (int object = 1; object <= CELLS; object++) {
+      assertThat(nodes.node(object)).as("seed %d", seed).isEqualTo(all.node(object));
+    }
+    assertThatThrownBy(() -> nodes.parent(1)).isInstanceOf(IllegalStateException.class).hasMessageContaining("made for less");
   }
 }
