@@ -12,6 +12,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,15 +38,12 @@ record Trace(String name, int[] ids, int distinct) {
 
   /** Lists the traces of a folder or of the simulator's jar, by name, or the one that is at the place. */
   static List<Source> list(Path place) throws IOException {
-    if (isOfIds(place) || isOfKeys(place)) {
-      return List.of(new Source(name(place), place));
-    }
-    boolean folder = !place.toString().endsWith(".jar"); // the jar has texts that are no traces
+    boolean folder = !place.toString().endsWith(".jar"); // or a file of its own; the jar has texts that are no traces
     Path root = folder ? place : FileSystems.newFileSystem(place).getPath("/");
     try (Stream<Path> files = Files.walk(root)) {
       return files.filter(path -> isOfIds(path) || folder && isOfKeys(path) || isOfSimulator(path))
           .map(path -> new Source(name(path), path))
-          .sorted(java.util.Comparator.comparing(Source::name))
+          .sorted(Comparator.comparing(Source::name))
           .toList();
     }
   }
