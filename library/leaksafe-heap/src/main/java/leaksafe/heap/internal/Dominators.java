@@ -17,7 +17,6 @@ final class Dominators {
 
   private static final long LOW = 0xFFFF_FFFFL;
   private static final int LABEL_SHIFT = 32;
-  private static final int AHEAD = 8;
 
   private final HeapGraph graph;
   private final MemoryBudget budget;
@@ -30,8 +29,6 @@ final class Dominators {
   private final IntTable firstChild;
   private final IntTable nextSibling;
   private int count;
-  /** Means nothing; without it the compiler would leave out the loads of {@link #lookAhead}. */
-  private int ahead;
 
   /** Computes the tree. */
   Dominators(HeapGraph graph, List<Integer> seeds) throws HeapDumpException {
@@ -101,9 +98,6 @@ final class Dominators {
         int place = cursor.from + followed[depth];
         boolean down = false;
         while (place < cursor.to && !down) {
-          if ((place - cursor.from) % AHEAD == 0) {
-            lookAhead(targets, place, Math.min(place + AHEAD, cursor.to));
-          }
           int target = targets[place++];
           down = target != 0 && reach(target, vertex, isSeed, crossing);
         }
@@ -129,15 +123,6 @@ final class Dominators {
       crossing.add(vertexOf.get(seed), 0);
     }
     ticks.end();
-  }
-
-  /** Loads what will be asked of the next objects: loads that do not depend on each other wait for memory together. */
-  private void lookAhead(int[] targets, int from, int to) {
-    int sum = 0;
-    for (int i = from; i < to; i++) {
-      sum += vertexOf.get(targets[i]) + (int) graph.record(targets[i]);
-    }
-    ahead = sum;
   }
 
   /** Follows a reference; returns whether it led to a new object that has references to follow. */
