@@ -207,7 +207,8 @@ public final class LeakLint {
     return new LintReport(fresh.atLeast(minimum), fresh.warnings(), fresh.classes(), fresh.bytes());
   }
 
-  private static void demand(Path path, String otherwise) {
+  /** Refuses what is named and is not there, and says what it was to be. */
+  static void demand(Path path, String otherwise) {
     if (!Files.exists(path)) {
       throw new UncheckedIOException(path + ": " + otherwise, new NoSuchFileException(path.toString()));
     }

@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,10 +95,10 @@ public final class LintCommand {
       throw new IllegalArgumentException("--update-baseline needs --baseline FILE");
     }
     for (Path path : context) {
-      demand(path, "there is no such directory or jar for --context");
+      LeakLint.demand(path, "there is no such directory or jar for --context");
     }
     if (!baseline.isEmpty() && !update) {
-      demand(Path.of(baseline), "there is no such file for --baseline; --update-baseline writes it");
+      LeakLint.demand(Path.of(baseline), "there is no such file for --baseline; --update-baseline writes it");
     }
     LeakLint lint = LeakLint.paths(paths.toArray(Path[]::new)).context(context.toArray(Path[]::new)).without(without.toArray(String[]::new))
         .minimumSeverity(minimum);
@@ -129,13 +128,6 @@ public final class LintCommand {
       return 0;
     }
     return report.atLeast(strict ? Severity.WARNING : Severity.ERROR).isEmpty() ? 0 : 1;
-  }
-
-  /** Refuses what an option names and is not there, and names the option. */
-  private static void demand(Path path, String otherwise) {
-    if (!Files.exists(path)) {
-      throw new UncheckedIOException(path + ": " + otherwise, new NoSuchFileException(path.toString()));
-    }
   }
 
   private static void write(String text, String output, PrintStream out) {
