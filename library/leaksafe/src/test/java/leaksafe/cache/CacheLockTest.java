@@ -2,14 +2,22 @@ package leaksafe.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import leaksafe.testing.LockWatch;
 import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
 
 /** Which locks a cache takes, noted in a copy of the library whose calls to locks are rewritten. */
 class CacheLockTest {
@@ -26,7 +34,7 @@ class CacheLockTest {
 
   @Test
   void an_insert_with_its_eviction_takes_one_lock_once_and_a_look_up_waits_for_none() throws Exception {
-    assertThat(LockWatch.run(Inserting.class)).isSubsetOf(ANNOUNCING);
+    assertThat(LockWatch.nestedIn(Inserting.class)).isSubsetOf(ANNOUNCING);
   }
 
   /** Inserts into full caches of each kind. */
@@ -75,10 +83,56 @@ class CacheLockTest {
   }
 
   @Test
+  void no_monitor_is_entered() throws Exception {
+    List<String> classes = new ArrayList<>();
+    List<String> entering = new ArrayList<>();
+    Path place = Path.of(Cache.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve("leaksafe/cache");
+    try (Stream<Path> files = Files.walk(place)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+        classes.add(file.getFileName().toString());
+        new ClassReader(Files.readAllBytes(file)).accept(new Monitors(entering), ClassReader.SKIP_DEBUG);
+      }
+    }
+    assertThat(classes).contains("Cache.class", "Segment.class", "LeaseCore.class");
+    assertThat(entering).isEmpty();
+  }
+
+  /** Collects the methods that enter monitors. */
+  private static final class Monitors extends ClassVisitor {
+    private final List<String> found;
+    private String visited = "";
+
+    Monitors(List<String> found) {
+      super(Opcodes.ASM9);
+      this.found = found;
+    }
+
+    @Override
+    public void visit(int version, int access, String name, String signature, String superName, String[] interfaces) {
+      visited = name;
+    }
+
+    @Override
+    public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
+      if ((access & Opcodes.ACC_SYNCHRONIZED) != 0) {
+        found.add(visited + "." + name);
+      }
+      return new MethodVisitor(Opcodes.ASM9) {
+        @Override
+        public void visitInsn(int opcode) {
+          if (opcode == Opcodes.MONITORENTER) {
+            found.add(visited + "." + name);
+          }
+        }
+      };
+    }
+  }
+
+  @Test
   void no_lock_is_waited_for_inside_of_another() throws Exception {
-    assertThat(LockWatch.run(Working.class)).isSubsetOf(ANNOUNCING);
-    assertThat(LockWatch.run(CacheHygieneTest.Deployed.class)).isSubsetOf(ANNOUNCING);
-    assertThat(LockWatch.run(CacheApplication.class)).isSubsetOf(ANNOUNCING);
+    assertThat(LockWatch.nestedIn(Working.class)).isSubsetOf(ANNOUNCING);
+    assertThat(LockWatch.nestedIn(CacheHygieneTest.Deployed.class)).isSubsetOf(ANNOUNCING);
+    assertThat(LockWatch.nestedIn(CacheApplication.class)).isSubsetOf(ANNOUNCING);
   }
 
   /** Does everything with caches of each kind, in three threads. */

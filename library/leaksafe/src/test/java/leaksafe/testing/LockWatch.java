@@ -1,14 +1,11 @@
 package leaksafe.testing;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
@@ -18,7 +15,7 @@ import org.objectweb.asm.Opcodes;
  * Loads the library anew, with a note at every call that takes or gives back one of its locks, and runs a fixture on it. What the notes say is kept
  * here, in the class that the fixture and the test share.
  */
-public final class LockWatch extends ClassLoader {
+public final class LockWatch extends RewritingLoader {
   private static final String SELF = LockWatch.class.getName();
   private static final String SEGMENT_LOCK = "leaksafe/cache/internal/SegmentLock";
   private static final List<String> LOCKS =
@@ -43,15 +40,12 @@ public final class LockWatch extends ClassLoader {
    */
   public record Taken(List<String> waited, List<String> tried) {}
 
-  private LockWatch() {
-    super(LockWatch.class.getClassLoader());
-  }
+  private LockWatch() {}
 
   /** Runs the fixture in a fresh loader, and returns where locks were waited for inside of others meanwhile. */
-  public static List<String> run(Class<? extends Runnable> fixture) throws ReflectiveOperationException {
+  public static List<String> nestedIn(Class<? extends Runnable> fixture) throws ReflectiveOperationException {
     NESTED.clear();
-    Class<?> copy = new LockWatch().loadClass(fixture.getName());
-    ((Runnable) copy.getConstructor().newInstance()).run();
+    new LockWatch().run(fixture);
     return List.copyOf(NESTED);
   }
 
@@ -93,29 +87,8 @@ public final class LockWatch extends ClassLoader {
   }
 
   @Override
-  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    synchronized (getClassLoadingLock(name)) {
-      if (!name.startsWith("leaksafe.") || name.startsWith(SELF)) {
-        return super.loadClass(name, resolve);
-      }
-      Class<?> loaded = findLoadedClass(name);
-      return loaded != null ? loaded : define(name);
-    }
-  }
-
-  private Class<?> define(String name) throws ClassNotFoundException {
-    try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
-      if (in == null) {
-        throw new ClassNotFoundException(name);
-      }
-      ClassReader reader = new ClassReader(in);
-      ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-      reader.accept(reader.getClassName().equals(SEGMENT_LOCK) ? writer : new Noting(writer, name), 0);
-      byte[] bytes = writer.toByteArray();
-      return defineClass(name, bytes, 0, bytes.length);
-    } catch (IOException e) {
-      throw new ClassNotFoundException(name, e);
-    }
+  ClassVisitor rewriter(ClassWriter writer, String name) {
+    return name.replace('.', '/').equals(SEGMENT_LOCK) ? writer : new Noting(writer, name);
   }
 
   /** Puts the notes into a class. */
