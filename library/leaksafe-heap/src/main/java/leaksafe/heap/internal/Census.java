@@ -170,7 +170,7 @@ final class Census {
     }
 
     @Override
-    boolean readsFields() {
+    boolean readsContents() {
       return true;
     }
 

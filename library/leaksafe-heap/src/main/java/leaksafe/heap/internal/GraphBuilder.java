@@ -70,7 +70,7 @@ final class GraphBuilder {
     }
 
     @Override
-    boolean readsFields() {
+    boolean readsContents() {
       return true;
     }
 

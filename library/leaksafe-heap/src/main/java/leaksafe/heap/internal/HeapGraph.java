@@ -40,10 +40,11 @@ final class HeapGraph {
         return all.element;
       }
       int i = place - labelFrom;
-      if (i < names.length) {
-        return names[i];
-      }
-      return switch (i - names.length) {
+      return i < names.length ? names[i] : extra(i - names.length, all);
+    }
+
+    private static int extra(int i, Labels all) {
+      return switch (i) {
         case 0 -> all.superclass;
         case 1 -> all.loader;
         case 2 -> all.signers;

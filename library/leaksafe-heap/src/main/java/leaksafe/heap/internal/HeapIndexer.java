@@ -107,21 +107,9 @@ final class HeapIndexer {
     }
 
     @Override
-    void instance(long id, long classId, byte[] buffer, int at, int length) throws IOException {
+    void object(long id, long classId, int kind, int length) throws IOException {
       part.add(id);
-      gaps.add(id, classId, 0, 0);
-    }
-
-    @Override
-    void objectArray(long id, long classId, int length, DumpInput in) throws IOException {
-      part.add(id);
-      gaps.add(id, classId, Layout.Gaps.ARRAY_OF_REFERENCES, length);
-    }
-
-    @Override
-    void primitiveArray(long id, int type, int length, DumpInput in) throws IOException {
-      part.add(id);
-      gaps.add(id, 0, type, length);
+      gaps.add(id, classId, kind, length);
     }
   }
 }

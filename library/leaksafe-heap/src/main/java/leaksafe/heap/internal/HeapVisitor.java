@@ -4,8 +4,16 @@ import java.io.IOException;
 
 /** Is shown the objects of a heap segment. One visitor belongs to one thread. Does nothing unless overridden. */
 abstract class HeapVisitor {
-  /** Whether {@link #instance} looks at field values; if not they are skipped, which is faster. */
-  boolean readsFields() {
+  /** The kind of an object that is an instance; that of an array of primitives is the type of its elements. */
+  static final int INSTANCE = 0;
+  /** The kind of an object that is an array of references. */
+  static final int REFERENCES = -1;
+
+  /**
+   * Whether this visitor looks into objects: it is then shown each by {@link #instance}, {@link #objectArray} or {@link #primitiveArray}, and
+   * else, which is faster, by {@link #object}. Always the same.
+   */
+  boolean readsContents() {
     return false;
   }
 
@@ -15,7 +23,10 @@ abstract class HeapVisitor {
   /** A class; its record has been read in full. */
   void classDump(ClassRecord record) throws IOException {}
 
-  /** An instance; its field values are in the buffer at {@code at}, if this visitor reads fields. */
+  /** An object of the given kind; the class of an array of primitives is 0. The length is in elements, of an instance in bytes. */
+  void object(long id, long classId, int kind, int length) throws IOException {}
+
+  /** An instance; its field values are in the buffer at {@code at}. */
   void instance(long id, long classId, byte[] buffer, int at, int length) throws IOException {}
 
   /** An array of references; {@code in} stands at the first of its {@code length} ids and may be left anywhere within. */

@@ -30,7 +30,6 @@ record Layout(int header, int arrayHeader, int reference, int alignment) {
   static final class Gaps {
     private static final int MOST = 20_000;
     private static final long FARTHEST = 4096;
-    static final int ARRAY_OF_REFERENCES = -1;
 
     private long[] classIds = new long[256];
     private int[] kinds = new int[256];
@@ -42,7 +41,7 @@ record Layout(int header, int arrayHeader, int reference, int alignment) {
     private int lastKind;
     private int lastLength;
 
-    /** Takes an object: kind 0 and its class, or {@link #ARRAY_OF_REFERENCES} or the type of a primitive array and its length. */
+    /** Takes an object as {@link HeapVisitor#object} shows it. */
     void add(long id, long classId, int kind, int length) {
       if (size < MOST) {
         long gap = id - lastId;
@@ -73,9 +72,9 @@ record Layout(int header, int arrayHeader, int reference, int alignment) {
       int equal = 0;
       IdMap instances = new IdMap();
       for (int i = 0; i < size; i++) {
-        long bytes = kinds[i] == 0
+        long bytes = kinds[i] == HeapVisitor.INSTANCE
             ? instance(layout, classes, classIds[i], instances)
-            : layout.array(kinds[i] == ARRAY_OF_REFERENCES ? layout.reference : Types.bytes(kinds[i]), lengths[i]);
+            : layout.array(kinds[i] == HeapVisitor.REFERENCES ? layout.reference : Types.bytes(kinds[i]), lengths[i]);
         if (bytes == gaps[i]) {
           equal++;
         }

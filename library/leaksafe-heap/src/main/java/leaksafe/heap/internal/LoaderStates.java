@@ -82,7 +82,7 @@ final class LoaderStates {
     }
 
     @Override
-    boolean readsFields() {
+    boolean readsContents() {
       return true;
     }
 

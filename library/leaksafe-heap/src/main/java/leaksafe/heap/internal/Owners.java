@@ -229,7 +229,7 @@ final class Owners {
     }
 
     @Override
-    boolean readsFields() {
+    boolean readsContents() {
       return true;
     }
 

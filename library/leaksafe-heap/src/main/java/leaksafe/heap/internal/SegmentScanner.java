@@ -8,13 +8,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the records of one heap segment and shows them to a visitor. Damage ends the segment, not the analysis. */
 final class SegmentScanner {
+  private static final int INSTANCE = 0x21;
+  private static final int REFERENCES = 0x22;
+  private static final int PRIMITIVES = 0x23;
+
   private final DumpInput in;
   private final HeapVisitor visitor;
+  /** Whether the visitor is shown contents. Its calls are then others, so that what is compiled for one pass is not thrown away in the next. */
+  private final boolean whole;
   private final Problems problems;
+
+  // Of the object whose head was read last.
+  private long id;
+  private long classId;
+  private int kind;
+  private int length;
+  private long bodyEnd;
 
   SegmentScanner(DumpInput in, HeapVisitor visitor, Problems problems) {
     this.in = in;
     this.visitor = visitor;
+    whole = visitor.readsContents();
     this.problems = problems;
   }
 
@@ -50,32 +64,36 @@ final class SegmentScanner {
 
   /** Reads one record; returns what is wrong with it, or null. */
   private @Nullable String record(int tag, long segmentEnd) throws IOException {
+    if (tag != INSTANCE && tag != REFERENCES && tag != PRIMITIVES) {
+      return rareRecord(tag, segmentEnd);
+    }
+    String wrong = head(tag, segmentEnd);
+    if (wrong == null && whole) {
+      contents(tag);
+    } else if (wrong == null) {
+      visitor.object(id, classId, kind, length);
+      in.skip(bodyEnd - in.offset());
+    }
+    return wrong;
+  }
+
+  /** Apart, so that the code for the many objects is small. */
+  private @Nullable String rareRecord(int tag, long segmentEnd) throws IOException {
     switch (tag) {
-      case 0x21 -> {
-        return instance(segmentEnd);
-      }
-      case 0x22 -> {
-        return objectArray(segmentEnd);
-      }
-      case 0x23 -> {
-        return primitiveArray(segmentEnd);
-      }
-      case 0x20 -> {
-        visitor.classDump(classRecord());
-      }
+      case 0x20 -> visitor.classDump(classRecord());
       case Roots.UNKNOWN, Roots.STICKY_CLASS, Roots.MONITOR -> visitor.root(tag, in.id(), 0, -1);
       case Roots.JNI_GLOBAL -> {
         visitor.root(tag, in.id(), 0, -1);
         in.skip(in.idSize);
       }
       case Roots.JNI_LOCAL, Roots.JAVA_FRAME, Roots.THREAD -> {
-        long id = in.id();
+        long root = in.id();
         int thread = in.i4();
-        visitor.root(tag, id, thread, in.i4());
+        visitor.root(tag, root, thread, in.i4());
       }
       case Roots.NATIVE_STACK, Roots.THREAD_BLOCK -> {
-        long id = in.id();
-        visitor.root(tag, id, in.i4(), -1);
+        long root = in.id();
+        visitor.root(tag, root, in.i4(), -1);
       }
       default -> {
         return "a heap record begins with 0x" + Integer.toHexString(tag) + ", which is no tag";
@@ -92,67 +110,55 @@ final class SegmentScanner {
     }
   }
 
-  private @Nullable String instance(long segmentEnd) throws IOException {
+  /** Reads what an object is and leaves the input where its contents begin; returns what is wrong with it, or null. */
+  private @Nullable String head(int tag, long segmentEnd) throws IOException {
     int idSize = in.idSize;
-    in.need(2 * idSize + 8);
+    int bytes = tag == PRIMITIVES ? idSize + 9 : 2 * idSize + 8;
+    in.need(bytes);
     int place = in.at;
-    long id = in.idAt(place);
-    long classId = in.idAt(place + idSize + 4);
-    int length = DumpInput.intAt(in.buffer, place + 2 * idSize + 4);
-    in.at = place + 2 * idSize + 8;
-    if (length < 0 || length > DumpInput.LONGEST || in.offset() + length > segmentEnd) {
-      return "an instance says that its fields take " + (length & 0xFFFF_FFFFL) + " bytes, which is too much";
+    in.at = place + bytes;
+    id = in.idAt(place);
+    long body;
+    if (tag == INSTANCE) {
+      kind = HeapVisitor.INSTANCE;
+      classId = in.idAt(place + idSize + 4);
+      length = DumpInput.intAt(in.buffer, place + 2 * idSize + 4);
+      body = length;
+    } else {
+      length = DumpInput.intAt(in.buffer, place + idSize + 4);
+      if (tag == REFERENCES) {
+        kind = HeapVisitor.REFERENCES;
+        classId = in.idAt(place + idSize + 8);
+        body = (long) length * idSize;
+      } else {
+        kind = in.buffer[place + idSize + 8];
+        if (!Types.isPrimitive(kind)) {
+          return "an array of primitives says that its type is " + (kind & 0xFF) + ", which is none of 4 to 11";
+        }
+        classId = 0;
+        body = (long) length * Types.bytes(kind);
+      }
     }
-    if (visitor.readsFields()) {
+    bodyEnd = in.offset() + body;
+    return length < 0 || bodyEnd > segmentEnd || tag == INSTANCE && length > DumpInput.LONGEST ? tooLong(tag) : null;
+  }
+
+  private String tooLong(int tag) {
+    long said = length & 0xFFFF_FFFFL;
+    return tag == INSTANCE ? "an instance says that its fields take " + said + " bytes, which is too much"
+        : "an array of " + (tag == REFERENCES ? "references" : Types.name(kind)) + " says that its length is " + said + ", which is too much";
+  }
+
+  private void contents(int tag) throws IOException {
+    if (tag == INSTANCE) {
       in.need(length);
       visitor.instance(id, classId, in.buffer, in.at, length);
-      in.at += length;
+    } else if (tag == REFERENCES) {
+      visitor.objectArray(id, classId, length, in);
     } else {
-      visitor.instance(id, classId, in.buffer, -1, length);
-      in.skip(length);
+      visitor.primitiveArray(id, kind, length, in);
     }
-    return null;
-  }
-
-  private @Nullable String objectArray(long segmentEnd) throws IOException {
-    int idSize = in.idSize;
-    in.need(2 * idSize + 8);
-    int place = in.at;
-    long id = in.idAt(place);
-    int length = DumpInput.intAt(in.buffer, place + idSize + 4);
-    long classId = in.idAt(place + idSize + 8);
-    in.at = place + 2 * idSize + 8;
-    long recordEnd = in.offset() + (long) length * idSize;
-    if (length < 0 || recordEnd > segmentEnd) {
-      return "an array of references says that its length is " + (length & 0xFFFF_FFFFL) + ", which is too much";
-    }
-    visitor.objectArray(id, classId, length, in);
-    skipTo(recordEnd);
-    return null;
-  }
-
-  private @Nullable String primitiveArray(long segmentEnd) throws IOException {
-    int idSize = in.idSize;
-    in.need(idSize + 9);
-    int place = in.at;
-    long id = in.idAt(place);
-    int length = DumpInput.intAt(in.buffer, place + idSize + 4);
-    int type = in.buffer[place + idSize + 8];
-    in.at = place + idSize + 9;
-    if (!Types.isPrimitive(type)) {
-      return "an array of primitives says that its type is " + (type & 0xFF) + ", which is none of 4 to 11";
-    }
-    long recordEnd = in.offset() + (long) length * Types.bytes(type);
-    if (length < 0 || recordEnd > segmentEnd) {
-      return "an array of " + Types.name(type) + " says that its length is " + (length & 0xFFFF_FFFFL) + ", which is too much";
-    }
-    visitor.primitiveArray(id, type, length, in);
-    skipTo(recordEnd);
-    return null;
-  }
-
-  private void skipTo(long target) throws IOException {
-    in.skip(target - in.offset());
+    in.skip(bodyEnd - in.offset());
   }
 
   private static final class BadRecord extends IOException {

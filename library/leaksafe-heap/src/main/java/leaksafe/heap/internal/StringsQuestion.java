@@ -159,6 +159,11 @@ final class StringsQuestion {
     abstract void contents(int array, int type, byte[] bytes, long hash) throws IOException;
 
     @Override
+    boolean readsContents() {
+      return true;
+    }
+
+    @Override
     void primitiveArray(long id, int type, int length, DumpInput in) throws IOException {
       int array = graph.index.ordinal(id);
       if (users.get(array) == 0 || type != Types.BYTE && type != Types.CHAR) {

@@ -163,6 +163,11 @@ final class ThreadsQuestion {
     }
     graph.file.scan("names of threads", () -> new HeapVisitor() {
       @Override
+      boolean readsContents() {
+        return true;
+      }
+
+      @Override
       void primitiveArray(long id, int type, int length, DumpInput in) throws IOException {
         Held held = byArray.get(graph.index.ordinal(id));
         if (held != null && length < LONGEST_NAME && (type == Types.BYTE || type == Types.CHAR)) {
