@@ -19,7 +19,7 @@ final class EphemeronWalk {
   private final HeapGraph graph;
   private final BitSet reached = new BitSet();
   private final BitSet blocked;
-  private final LongQueue queue = new LongQueue();
+  private final LongQueue queue;
   /** From a key to the place of the last entry that waits for it; entries that wait for the same key are linked by {@link #earlier}. */
   private final IdMap chains = new IdMap();
   private int[] last = new int[64];
@@ -38,7 +38,10 @@ final class EphemeronWalk {
     this.graph = graph;
     this.blocked = blocked;
     graph.file.budget.claim(graph.count / 8, "the search for ephemerons");
-    seeds.forEach(this::reach);
+    queue = new LongQueue(graph.file.budget);
+    for (int seed : seeds) {
+      reach(seed);
+    }
     HeapGraph.Cursor cursor = new HeapGraph.Cursor();
     for (int object = (int) queue.poll(); object != 0; object = (int) queue.poll()) {
       if (blocked.get(object)) {
@@ -51,6 +54,7 @@ final class EphemeronWalk {
         follow(object, cursor, false);
       }
     }
+    queue.release();
   }
 
   /** Whether the object is a weak reference to something, with references of its own beside those that every reference has. */
@@ -82,7 +86,7 @@ final class EphemeronWalk {
     }
   }
 
-  private void follow(int object, HeapGraph.Cursor cursor, boolean onlyLinks) {
+  private void follow(int object, HeapGraph.Cursor cursor, boolean onlyLinks) throws HeapDumpException {
     graph.open(object, cursor);
     int canonical = onlyLinks ? graph.typeOf(object).canonical : 0;
     for (int i = cursor.from; i < cursor.to; i++) {
@@ -97,7 +101,7 @@ final class EphemeronWalk {
     }
   }
 
-  private void reach(int object) {
+  private void reach(int object) throws HeapDumpException {
     if (reached.get(object)) {
       return;
     }

@@ -1,27 +1,47 @@
 package leaksafe.heap.internal;
 
 import java.util.ArrayDeque;
+import leaksafe.heap.HeapDumpException;
 
 /** A queue of longs other than 0, in chunks of 512 KB that are used again when they have been read. Not thread-safe. */
 final class LongQueue {
   private static final int CHUNK = 1 << 16;
+  private static final long CHUNK_BYTES = (long) CHUNK * Long.BYTES;
 
+  private final MemoryBudget budget;
   private final ArrayDeque<long[]> chunks = new ArrayDeque<>();
   private final ArrayDeque<long[]> spares = new ArrayDeque<>();
-  private long[] first = new long[CHUNK];
-  private long[] last = first;
+  private long[] first;
+  private long[] last;
   private int head;
   private int tail;
+  private long claimed;
+
+  LongQueue(MemoryBudget budget) throws HeapDumpException {
+    this.budget = budget;
+    first = chunk();
+    last = first;
+  }
+
+  private long[] chunk() throws HeapDumpException {
+    budget.claim(CHUNK_BYTES, "the objects to walk on from");
+    claimed += CHUNK_BYTES;
+    return new long[CHUNK];
+  }
 
   /** Appends a value, which must not be 0. */
-  void add(long value) {
+  void add(long value) throws HeapDumpException {
     if (tail == CHUNK) {
-      long[] spare = spares.poll();
-      last = spare != null ? spare : new long[CHUNK];
-      chunks.add(last);
-      tail = 0;
+      open();
     }
     last[tail++] = value;
+  }
+
+  private void open() throws HeapDumpException {
+    long[] spare = spares.poll();
+    last = spare != null ? spare : chunk();
+    chunks.add(last);
+    tail = 0;
   }
 
   /** Returns the next value, or 0 if there is none. */
@@ -52,5 +72,11 @@ final class LongQueue {
       head = 0;
     }
     return (first == last ? tail : CHUNK) - head;
+  }
+
+  /** Tells the budget that the queue is about to be dropped. */
+  void release() {
+    budget.release(claimed);
+    claimed = 0;
   }
 }

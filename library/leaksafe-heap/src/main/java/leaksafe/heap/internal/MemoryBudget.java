@@ -31,6 +31,11 @@ public final class MemoryBudget {
     claimed.addAndGet(-bytes);
   }
 
+  /** Returns how many bytes are claimed now. */
+  long claimed() {
+    return claimed.get();
+  }
+
   /** Returns the most bytes that were claimed at once. */
   public long peak() {
     return peak.get();

@@ -113,6 +113,7 @@ final class ObjectIndex {
     words.clear();
     keys.clear();
     if (order.length > 0 && sortedKeys[order.length - 1] - sortedKeys[0] < DIRECT_PAGES && sortedKeys[0] >= 0) {
+      budget.claim(PAGE_WORDS * 16L, "the object index");
       direct = new long[(int) (sortedKeys[order.length - 1] - sortedKeys[0]) + 1][];
       Arrays.fill(direct, new long[PAGE_WORDS * 2]);
     }

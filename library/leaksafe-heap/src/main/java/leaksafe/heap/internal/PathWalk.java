@@ -34,9 +34,6 @@ final class PathWalk {
   /** Of each object the one from which it was reached first, null if nobody asks. */
   private final @Nullable IntTable parents;
   private final BitSet blocked;
-  /** Objects to walk on from, with their nodes above {@link #NODE_SHIFT}. */
-  private final LongQueue queue = new LongQueue();
-  private final Found found = new Found();
   /** The roots and their labels. */
   private final Map<Integer, Integer> rootLabels = new LinkedHashMap<>();
   private long reached;
@@ -62,8 +59,10 @@ final class PathWalk {
     List<Seed> all = seedsOf(graph);
     all.forEach(seed -> rootLabels.putIfAbsent(seed.object, seed.label));
     Ticks ticks = new Ticks(graph.file.options().progress(), "paths", graph.count);
-    walkFrom(all, false, ticks);
-    walkFrom(all, true, ticks);
+    Front front = new Front(graph.file.budget);
+    walkFrom(all, false, front, ticks);
+    walkFrom(all, true, front, ticks);
+    front.queue.release();
     ticks.end();
     tree.freeze();
   }
@@ -85,13 +84,13 @@ final class PathWalk {
   /** Where a search begins, under which label, and whether only for the time of a call. */
   record Seed(int object, int label, boolean passing) {}
 
-  private void walkFrom(List<Seed> all, boolean passing, Ticks ticks) {
+  private void walkFrom(List<Seed> all, boolean passing, Front front, Ticks ticks) throws HeapDumpException {
     for (Seed seed : all) {
       if (seed.passing == passing && reach(seed.object)) {
-        visit(seed.object, graph.record(seed.object), 0, ROOT, 0, seed.label);
+        visit(seed.object, graph.record(seed.object), 0, ROOT, 0, seed.label, front.queue);
       }
     }
-    walk(ticks);
+    walk(front, ticks);
   }
 
   /** Returns where searches of the graph begin, in order; an object may come twice. */
@@ -134,60 +133,64 @@ final class PathWalk {
     return type.startsWith("jdk.internal.loader.ClassLoaders$") || type.startsWith("sun.misc.Launcher$");
   }
 
-  private void walk(Ticks ticks) {
-    HeapGraph.Cursor cursor = new HeapGraph.Cursor();
-    long[] batch = new long[BATCH];
-    long[] records = new long[BATCH];
-    for (int size = queue.poll(batch); size > 0; size = queue.poll(batch)) {
-      // Loads that do not depend on each other wait for memory together.
-      for (int i = 0; i < size; i++) {
-        records[i] = graph.record((int) batch[i]);
-      }
-      for (int i = 0; i < size; i++) {
-        int object = (int) batch[i];
-        if (blocked.isEmpty() || object < 0 || !blocked.get(object)) {
-          graph.open(records[i], cursor);
-          expand(object, (int) (batch[i] >>> NODE_SHIFT), cursor);
-        }
-      }
-      visitFound();
+  private void walk(Front front, Ticks ticks) throws HeapDumpException {
+    while (front.next()) {
+      expand(front);
+      visitFound(front);
       ticks.at(reached);
     }
   }
 
-  private void expand(int object, int node, HeapGraph.Cursor cursor) {
+  /** Apart from the loop around it, so that it is compiled as a whole, and not again in the midst of that loop for each branch that is new. */
+  private void expand(Front front) throws HeapDumpException {
+    // Loads that do not depend on each other wait for memory together.
+    for (int i = 0; i < front.size; i++) {
+      front.records[i] = graph.record((int) front.batch[i]);
+    }
+    for (int i = 0; i < front.size; i++) {
+      int object = (int) front.batch[i];
+      if (blocked.isEmpty() || object < 0 || !blocked.get(object)) {
+        graph.open(front.records[i], front.cursor);
+        expand(object, (int) (front.batch[i] >>> NODE_SHIFT), front);
+      }
+    }
+  }
+
+  private void expand(int object, int node, Front front) throws HeapDumpException {
+    HeapGraph.Cursor cursor = front.cursor;
     int[] targets = cursor.targets;
     int canonical = cursor.isClass ? -1 : cursor.type.canonical;
     for (int i = cursor.from; i < cursor.to; i++) {
       int target = targets[i];
       if (target != 0 && reach(target)) {
-        find(target, object, canonical, node, cursor.pathLabel(i, labels));
+        find(target, object, canonical, node, cursor.pathLabel(i, labels), front);
       }
     }
     if (cursor.classObject != 0 && reach(cursor.classObject)) {
-      find(cursor.classObject, object, canonical, node, labels.type);
+      find(cursor.classObject, object, canonical, node, labels.type, front);
     }
   }
 
-  private void find(int object, int from, int canonical, int node, int label) {
-    if (found.size == FOUND) {
-      visitFound();
+  private void find(int object, int from, int canonical, int node, int label, Front front) throws HeapDumpException {
+    if (front.found.size == FOUND) {
+      visitFound(front);
     }
-    found.add(object, from, canonical, node, label);
+    front.found.add(object, from, canonical, node, label);
   }
 
-  private void visitFound() {
+  private void visitFound(Front front) throws HeapDumpException {
+    Found found = front.found;
     long[] records = found.records;
     for (int i = 0; i < found.size; i++) {
       records[i] = graph.record(found.objects[i]);
     }
     for (int i = 0; i < found.size; i++) {
-      visit(found.objects[i], records[i], found.from[i], found.canonicals[i], found.nodes[i], found.labels[i]);
+      visit(found.objects[i], records[i], found.from[i], found.canonicals[i], found.nodes[i], found.labels[i], front.queue);
     }
     found.size = 0;
   }
 
-  private void visit(int object, long record, int from, int fromCanonical, int fromNode, int label) {
+  private void visit(int object, long record, int from, int fromCanonical, int fromNode, int label, LongQueue queue) throws HeapDumpException {
     int index = HeapGraph.classOf(record);
     ClassInfo type = graph.type(index < 0 ? ~index : index);
     // A cell that refers to a cell of its own class belongs to the same structure.
@@ -217,6 +220,27 @@ final class PathWalk {
     }
     reachable.set(object >>> WORD_SHIFT, word | bit);
     return true;
+  }
+
+  /** How far the search is. */
+  private static final class Front {
+    /** Objects to walk on from, with their nodes above {@link #NODE_SHIFT}. */
+    final LongQueue queue;
+    final Found found = new Found();
+    final HeapGraph.Cursor cursor = new HeapGraph.Cursor();
+    /** The first of the queue, and their records. */
+    final long[] batch = new long[BATCH];
+    final long[] records = new long[BATCH];
+    int size;
+
+    Front(MemoryBudget budget) throws HeapDumpException {
+      queue = new LongQueue(budget);
+    }
+
+    boolean next() {
+      size = queue.poll(batch);
+      return size > 0;
+    }
   }
 
   /** What was reached and is still to be visited, in order. */

@@ -214,7 +214,7 @@ final class WhyQuestion {
   private List<List<Integer>> backwards(int target) throws HeapDumpException {
     ReferrerTable referrers = new ReferrerTable(graph, walk);
     Map<Integer, Integer> towards = new HashMap<>();
-    LongQueue queue = new LongQueue();
+    LongQueue queue = new LongQueue(graph.file.budget);
     List<List<Integer>> paths = new ArrayList<>();
     towards.put(target, 0);
     queue.add(target);
@@ -236,6 +236,7 @@ final class WhyQuestion {
         }
       }
     }
+    queue.release();
     referrers.release();
     return paths;
   }
