@@ -10,6 +10,8 @@ import leaksafe.heap.internal.ChildVm;
 /**
  * Inspects the heap of this very VM: dumps it after checking that the disk has room, analyses the dump in a child VM with a heap of its
  * own, deletes the dump and returns the result. The VM stands still while it dumps, 4 to 9 seconds a gigabyte, not while it is analysed.
+ * A VM that ends during an inspection deletes the dump before; of one that is killed the child deletes it, unless the kill came while the
+ * dump was written.
  *
  * <p>Thread-safe; inspections wait for each other. Where the platform's diagnostic bean is missing or there is no {@code java} beside
  * this VM it fails with an IOException.

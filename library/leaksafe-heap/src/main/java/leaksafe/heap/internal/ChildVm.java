@@ -10,12 +10,9 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import leaksafe.heap.AnalysisVm;
@@ -26,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Dumps this VM and has a child VM, with a heap sized for the dump, answer one question about it. One dump at a time. */
 public final class ChildVm {
   private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
-  private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss", Locale.ROOT);
   private static final long SPARE = 64L << 20;
 
   private ChildVm() {}
@@ -57,30 +53,19 @@ public final class ChildVm {
       throw new HeapDumpException("there is no directory " + directory + " to dump to", -1);
     }
     ONE_AT_A_TIME.lockInterruptibly();
-    try {
-      Path place = Files.createTempDirectory(directory, "leaksafe-heap");
-      // Reports have the name of the dump: what tells two heaps of one program apart is when they were.
-      Path dump = place.resolve("heap-" + LocalDateTime.now().format(NAME) + ".hprof");
-      Path answer = place.resolve("answer");
-      Path errors = place.resolve("errors");
-      try {
-        dump(dump, target);
-        run(question, dump, answer, errors, timeoutSeconds);
-        try (DataInputStream in = new DataInputStream(Files.newInputStream(answer))) {
-          return reader.read(new DataInputStream(new BufferedInputStream(in)));
-        }
-      } finally {
-        for (Path file : List.of(dump, answer, errors, place)) {
-          Files.deleteIfExists(file);
-        }
+    try (InspectionFiles files = new InspectionFiles(directory)) {
+      dump(files.dump, target, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+      run(question, files, timeoutSeconds);
+      try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(files.answer)))) {
+        return reader.read(in);
       }
     } finally {
       ONE_AT_A_TIME.unlock();
     }
   }
 
-  private static void dump(Path file, @Nullable Object target) throws IOException {
-    checkDisk(file, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+  static void dump(Path file, @Nullable Object target, long usedHeap) throws IOException {
+    checkDisk(file, usedHeap);
     Marked.set(target);
     try {
       ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(file.toString(), true);
@@ -100,15 +85,18 @@ public final class ChildVm {
     }
   }
 
-  private static void run(String question, Path dump, Path answer, Path errors, long timeoutSeconds) throws IOException, InterruptedException {
+  private static void run(String question, InspectionFiles files, long timeoutSeconds) throws IOException, InterruptedException {
+    Path dump = files.dump;
     // About 30 bytes an object, and an object takes 40 bytes of a dump on average; small objects only make it 1.2 times the file.
     long heap = Files.size(dump) / 4 * 5 + 2 * SPARE;
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(AnalysisVm.options(List.of(dump)));
-    command.addAll(List.of("-Xmx" + (heap >> 20) + "m", "-cp", classPath(), ChildMain.class.getName(), question, dump.toString(), answer.toString()));
+    command.addAll(List.of("-Xmx" + (heap >> 20) + "m", "-cp", classPath(), ChildMain.class.getName(), question, dump.toString(), files.answer.toString(),
+        Long.toString(ProcessHandle.current().pid())));
     Process child = new ProcessBuilder(command)
-        .redirectError(errors.toFile()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        .redirectError(files.errors.toFile()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    files.startedBy(child);
     try {
       if (!child.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
         throw new HeapDumpException("the analysis took longer than " + timeoutSeconds + " s and was stopped", -1);
@@ -117,7 +105,7 @@ public final class ChildVm {
       child.destroyForcibly();
     }
     if (child.exitValue() != 0) {
-      throw new HeapDumpException("the child VM that analyses the dump failed: " + Files.readString(errors).strip(), -1);
+      throw new HeapDumpException("the child VM that analyses the dump failed: " + Files.readString(files.errors).strip(), -1);
     }
   }
 

@@ -30,4 +30,11 @@ class DiskRoomTest {
     ChildVm.checkDisk(directory.resolve("heap.hprof"), free / 2);
     assertThatThrownBy(() -> ChildVm.checkDisk(directory.resolve("heap.hprof"), free / 4 * 3)).isInstanceOf(HeapDumpException.class);
   }
+
+  @Test
+  void a_dump_for_which_there_is_no_room_is_not_begun() {
+    Path dump = directory.resolve("heap.hprof");
+    assertThatThrownBy(() -> ChildVm.dump(dump, null, Long.MAX_VALUE / 2)).isInstanceOf(HeapDumpException.class).hasMessageContaining("are free");
+    assertThat(dump).doesNotExist();
+  }
 }
