@@ -12,8 +12,11 @@ import leaksafe.heap.internal.Sizes;
  * A heap dump in HPROF format, of any JDK from 8 on, gzipped or not, and the questions that it answers.
  *
  * <p>A dump that is cut or damaged is analysed as far as it is readable; the notes of each report say what is missing. What the dump
- * holds is read when the first question needs it and kept for the next ones: about 20 to 30 bytes an object for paths, 60 for retained
+ * holds is read when the first question needs it and kept for the next ones: about 20 to 32 bytes an object for paths, 60 for retained
  * sizes, 20 MB altogether for {@link #containers}. Nothing is kept open and no file is written.
+ *
+ * <p>Sizes are those of HotSpot's layout. Padding around fields that the JDK marks {@code @Contended} is missing, since a dump does not tell of it
+ * and it differs between versions: a {@link Thread} of JDK 17, for one, takes 256 bytes more than is said.
  *
  * <p>Not thread-safe. Reading itself uses {@link HeapOptions#parallelism} threads, which end with the call.
  */
