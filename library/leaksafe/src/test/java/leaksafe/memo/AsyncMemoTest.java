@@ -104,6 +104,48 @@ class AsyncMemoTest {
     assertThat(again).isCompletedWithValue("v");
   }
 
+  /** A key that does something when its hash is asked for the next time. */
+  private static final class Tripwire {
+    private Runnable action;
+
+    @Override
+    public int hashCode() {
+      Runnable once = action;
+      action = null;
+      if (once != null) {
+        once.run();
+      }
+      return 1;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other == this;
+    }
+  }
+
+  /** The memo asks for the key's hash to take out a load that was given up, so what the key does then is done in the moment before. */
+  @Test
+  void who_comes_when_the_last_has_just_gone_gets_a_load_of_his_own() throws Exception {
+    List<CompletableFuture<String>> started = new ArrayList<>();
+    AsyncMemo<Tripwire, String> memo = AsyncMemo.of(key -> {
+      started.add(new CompletableFuture<>());
+      return started.get(started.size() - 1);
+    });
+    Tripwire key = new Tripwire();
+    CompletableFuture<String> first = memo.apply(key);
+    List<CompletableFuture<String>> second = new ArrayList<>();
+    key.action = () -> second.add(memo.apply(key));
+    first.cancel(true);
+    assertThat(second).hasSize(1);
+    assertThat(started).hasSize(2);
+    assertThat(started.get(0)).isCancelled();
+    started.get(1).complete("v");
+    assertThat(get(second.get(0))).isEqualTo("v");
+    assertThat(memo.apply(key)).isCompletedWithValue("v");
+    assertThat(memo.info()).isEqualTo(new MemoInfo(1, 2, 1, java.util.OptionalLong.of(128)));
+  }
+
   @Test
   void a_failed_or_cancelled_load_and_a_null_are_not_remembered() throws Exception {
     AsyncMemo<Integer, String> memo = AsyncMemo.of(this::load);
