@@ -95,12 +95,7 @@ class DumpReadingTest {
         made.incrementAndGet();
         return new HeapVisitor() {
           @Override
-          void instance(long id, long classId, byte[] buffer, int at, int length) {
-            ids.add(id);
-          }
-
-          @Override
-          void primitiveArray(long id, int type, int length, DumpInput in) {
+          void object(long id, long classId, int kind, int length) {
             ids.add(id);
           }
         };
