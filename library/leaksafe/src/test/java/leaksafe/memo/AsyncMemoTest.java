@@ -146,6 +146,54 @@ class AsyncMemoTest {
     assertThat(memo.info()).isEqualTo(new MemoInfo(1, 2, 1, java.util.OptionalLong.of(128)));
   }
 
+  /** Fails the n-th time that it is called, and arms the key again until then. */
+  private static Runnable failingAt(Tripwire key, int[] calls) {
+    return new Runnable() {
+      @Override
+      public void run() {
+        if (--calls[0] == 0) {
+          throw new IllegalStateException("fails on purpose");
+        }
+        key.action = this;
+      }
+    };
+  }
+
+  @Test
+  void a_key_that_fails_at_any_moment_leaves_nobody_waiting_and_can_be_loaded_again() throws Exception {
+    int unharmed = 0;
+    int told = 0;
+    for (int moment = 1; unharmed == 0; moment++) {
+      List<CompletableFuture<String>> started = new ArrayList<>();
+      failures.clear();
+      AsyncMemo<Tripwire, String> memo = AsyncMemo.<Tripwire, String>builder(Cache.builder().maximumSize(5).failureListener(failures::add)).build(key -> {
+        started.add(new CompletableFuture<>());
+        return started.get(started.size() - 1);
+      });
+      Tripwire key = new Tripwire();
+      int[] calls = {moment};
+      key.action = failingAt(key, calls);
+      CompletableFuture<String> first;
+      try {
+        first = memo.apply(key);
+        started.forEach(load -> load.complete("v"));
+      } catch (IllegalStateException e) {
+        first = CompletableFuture.failedFuture(e);
+      }
+      assertThat(first).as("at moment " + moment).isDone();
+      unharmed = calls[0];
+      told += failures.size();
+      key.action = null;
+      assertThat(memo.info().size()).as("at moment " + moment).isLessThanOrEqualTo(1);
+      CompletableFuture<String> again = memo.apply(key);
+      started.forEach(load -> load.complete("v"));
+      assertThat(get(again)).as("at moment " + moment).isEqualTo("v");
+      assertThat(memo.apply(key)).isCompletedWithValue("v");
+      assertThat(memo.info().size()).as("at moment " + moment).isEqualTo(1);
+    }
+    assertThat(told).as("moments when nobody was left to be told by a future").isEqualTo(1);
+  }
+
   @Test
   void a_failed_or_cancelled_load_and_a_null_are_not_remembered() throws Exception {
     AsyncMemo<Integer, String> memo = AsyncMemo.of(this::load);

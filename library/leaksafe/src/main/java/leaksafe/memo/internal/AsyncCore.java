@@ -111,21 +111,25 @@ public final class AsyncCore<K, V extends @Nullable Object> implements Reaper.Cl
     Flight<K, V> mine = new Flight<>(this, key, deadline);
     CompletableFuture<V> future = Objects.requireNonNull(mine.join());
     running.add(mine);
-    if (flights.putIfAbsent(key, mine) != null) {
-      running.remove(mine);
-      loading.decrementAndGet();
-      return null;
-    }
-    Object known = cache.getIfPresent(key); // see the class: a load may have ended meanwhile
-    if (known != null) {
-      counts.hits.increment();
-      if (mine.beginEnd()) {
-        end(mine, reveal(known), null);
+    try {
+      if (flights.putIfAbsent(key, mine) != null) {
+        running.remove(mine);
+        loading.decrementAndGet();
+        return null;
       }
-      return future;
+      Object known = cache.getIfPresent(key); // see the class: a load may have ended meanwhile
+      if (known == null) {
+        counts.misses.increment();
+        launch(mine);
+      } else {
+        counts.hits.increment();
+        if (mine.beginEnd()) {
+          end(mine, reveal(known), null);
+        }
+      }
+    } catch (Throwable e) { // of the key, or for want of stack: or all who ask for the key would wait for ever
+      ended(mine, null, e);
     }
-    counts.misses.increment();
-    launch(mine);
     return future;
   }
 
@@ -180,9 +184,13 @@ public final class AsyncCore<K, V extends @Nullable Object> implements Reaper.Cl
   }
 
   private void takeOut(Flight<K, V> flight) {
-    flights.remove(flight.key, flight);
     if (running.remove(flight)) {
       loading.decrementAndGet();
+    }
+    try {
+      flights.remove(flight.key, flight);
+    } catch (Throwable e) { // of the key; who asks for it next takes the load out, see get
+      Reports.tell(failures, new Failure(name(), "key", "its hashCode or equals failed when its load had ended", e));
     }
   }
 
