@@ -55,6 +55,40 @@ class CacheRefreshExecutorTest extends CacheRefreshFixture {
     }
   }
 
+  @Test
+  void what_a_reload_that_was_given_up_throws_later_is_reported_even_if_it_is_a_timeout_of_its_own() throws Exception {
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Cache<String, String> cache = Cache.<String, String>builder().maximumSize(10).ticker(ticker).executor(thread)
+          .failureListener(failures::add).refreshTimeout(Duration.ofSeconds(5)).refreshAfterWrite(FRESH, key -> {
+            hanging.countDown();
+            awaitQuietly(release);
+            throw CacheRefreshExecutorTest.<RuntimeException>unchecked(new TimeoutException("of the server"));
+          }).build();
+      cache.put("a", "old");
+      ticker.advance(FRESH);
+      cache.getIfPresent("a");
+      assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();
+      ticker.advance(Duration.ofSeconds(5));
+      Gc.awaitWithoutGc("given up", () -> failures.size() == 1);
+      release.countDown();
+      Gc.awaitWithoutGc("the late failure reported", () -> failures.size() == 2);
+      assertThat(failures).extracting(failure -> failure.cause().getMessage())
+          .containsExactly("no value within PT5S: what comes later is dropped", "of the server");
+    } finally {
+      release.countDown();
+      thread.shutdownNow();
+    }
+  }
+
+  /** Throws a checked exception where none is declared, as code in other languages does. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <X extends Throwable> X unchecked(Exception cause) throws X {
+    throw (X) cause;
+  }
+
   private static void awaitQuietly(CountDownLatch latch) {
     try {
       assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();

@@ -275,6 +275,16 @@ class LeaseCacheTest {
   }
 
   @Test
+  void a_cache_with_the_largest_maximum_can_be_closed_like_any_other() throws Exception {
+    LeaseCache<String, Handle> cache = builder(Integer.MAX_VALUE).build();
+    Lease<Handle> lease = cache.acquire("a", source::open);
+    cache.close();
+    lease.close();
+    assertThat(cache.close(Duration.ofSeconds(30))).isTrue();
+    assertThat(source.open).hasValue(0);
+  }
+
+  @Test
   void it_is_in_the_census_with_its_bound_and_gone_when_closed() throws Exception {
     LeaseCache<String, Handle> cache = LeaseCache.<String, Handle>builder().maximumOpen(4).expireAfterAccess(Duration.ofMinutes(1)).build();
     cache.acquire("a", source::open).close();

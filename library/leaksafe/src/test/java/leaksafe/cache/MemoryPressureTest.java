@@ -86,6 +86,21 @@ class MemoryPressureTest {
   }
 
   @Test
+  void a_maximum_that_the_user_sets_to_what_it_was_shrunk_to_stays() {
+    Cache<Integer, String> cache = filled(pressure());
+    heap.set(new HeapUse(90, 90, 100, 2));
+    Verify.look(cache);
+    cache.policy().setMaximum(50);
+    assertThat(cache.policy().pressure()).contains(new PressureStats(50, 50, 1, 0));
+    heap.set(new HeapUse(10, 20, 100, 3));
+    Verify.look(cache);
+    assertThat(cache.policy().maximum()).hasValue(50);
+    Budget budget = Budget.builder().maximumWeight(100).memoryPressure(pressure()).build();
+    budget.setMaximumWeight(70);
+    assertThat(budget.stats().pressure()).isEqualTo(new PressureStats(70, 70, 0, 0));
+  }
+
+  @Test
   void budgets_shrink_and_grow_by_themselves() {
     Queue<PressureStep> told = new ConcurrentLinkedQueue<>();
     Budget budget = Budget.builder().name("all").maximumWeight(100)

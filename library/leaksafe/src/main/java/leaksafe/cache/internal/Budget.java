@@ -69,11 +69,28 @@ class Budget {
 
   /** Sets the maximum. More may be taken until the caller has evicted enough, but no more is given out. */
   final void setMaximum(long maximum) {
+    change(beginChange(), maximum);
+  }
+
+  /** Sets the maximum as {@link #setMaximum} does, unless it is no longer the expected one; then returns false. */
+  final boolean replaceMaximum(long expected, long maximum) {
+    int before = beginChange();
+    boolean replaced = this.maximum == expected;
+    change(before, replaced ? maximum : this.maximum);
+    return replaced;
+  }
+
+  /** Has nobody else change the maximum, and returns the version that it has. */
+  private int beginChange() {
     int before = version;
     while ((before & 1) != 0 || !VERSION.compareAndSet(this, before, before + 1)) {
       Thread.onSpinWait();
       before = version;
     }
+    return before;
+  }
+
+  private void change(int before, long maximum) {
     long growth = maximum - this.maximum; // both at least 1, so there is no overflow
     if (growth > 0) {
       this.maximum = maximum;

@@ -59,7 +59,24 @@ final class PolicyView<K, V, N> implements CachePolicy<K, V>, PressureGauge.Targ
     if (budget == null) {
       throw new IllegalStateException("setMaximum needs a cache with a maximum: build it with maximumSize or maximumWeight");
     }
+    if (cache.gauge != null) {
+      cache.gauge.userSets(maximum);
+    }
     budget.setMaximum(maximum);
+    changed(budget, maximum);
+  }
+
+  @Override
+  public boolean replaceMaximum(long expected, long maximum) {
+    Budget budget = Objects.requireNonNull(cache.budget); // nothing without a maximum has a gauge
+    boolean replaced = budget.replaceMaximum(expected, maximum);
+    if (replaced) {
+      changed(budget, maximum);
+    }
+    return replaced;
+  }
+
+  private void changed(Budget budget, long maximum) {
     if (cache.duel != null && !budget.isWeighed()) {
       cache.duel.restart(maximum);
     }

@@ -27,8 +27,7 @@ final class PressureGauge implements Reaper.Client {
   private final AtomicLong shrinks = new AtomicLong();
   private final AtomicLong growths = new AtomicLong();
   private volatile long looks; // of the reaper; only changed while looking
-  private volatile long top; // what the user set
-  private long last; // what this set last; if it is another now, the user has set it. Only used while looking
+  private volatile long top; // what the user set; written before that takes effect
   private long collections = -1; // of the last look
 
   /** Something with a maximum that can be changed. */
@@ -38,7 +37,8 @@ final class PressureGauge implements Reaper.Client {
 
     long currentMaximum();
 
-    void setMaximum(long maximum);
+    /** Sets the maximum and has it kept, unless it is no longer the expected one; then returns false. */
+    boolean replaceMaximum(long expected, long maximum);
   }
 
   PressureGauge(Target target, MemoryPressure options, FailureListener failures) {
@@ -47,11 +47,15 @@ final class PressureGauge implements Reaper.Client {
     this.failures = failures;
     this.heap = options.heap();
     this.top = target.currentMaximum();
-    this.last = top;
   }
 
   void register() {
     Reaper.register(this, false);
+  }
+
+  /** The user is about to set the maximum, which is where it grows to from now on. */
+  void userSets(long maximum) {
+    top = maximum;
   }
 
   PressureStats stats() {
@@ -94,10 +98,7 @@ final class PressureGauge implements Reaper.Client {
       return;
     }
     long maximum = target.currentMaximum();
-    if (maximum != last) {
-      top = maximum;
-      last = maximum;
-    }
+    long top = this.top;
     boolean fresh = use.collections() != collections;
     collections = use.collections();
     long full = (long) (use.maximum() * options.threshold());
@@ -111,12 +112,10 @@ final class PressureGauge implements Reaper.Client {
   }
 
   private void step(long next, long before, HeapUse use) {
-    if (next == before) {
-      return;
+    if (next == before || !target.replaceMaximum(before, next)) {
+      return; // the user has just set another: the next look goes by that
     }
-    last = next;
     (next < before ? shrinks : growths).incrementAndGet();
-    target.setMaximum(next);
     try {
       options.listener().accept(new PressureStep(target.name(), before, next, use));
     } catch (Throwable e) {

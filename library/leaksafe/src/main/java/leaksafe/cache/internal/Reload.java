@@ -1,6 +1,5 @@
 package leaksafe.cache.internal;
 
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import leaksafe.RemovalCause;
 import org.jspecify.annotations.Nullable;
@@ -155,8 +154,8 @@ final class Reload<K, V, N> implements Runnable {
   void fail(Throwable cause, boolean onReaper) {
     N stale = node;
     if (stale == null || !ended.compareAndSet(false, true)) {
-      if (!(cause instanceof TimeoutException)) {
-        refresher.report(key, cause, onReaper); // too late, but not to be swallowed
+      if (!onReaper) { // else it has just ended by itself, and there was nothing to give up
+        refresher.report(key, cause, false); // too late, but not to be swallowed
       }
       return;
     }

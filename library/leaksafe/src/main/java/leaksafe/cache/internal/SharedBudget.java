@@ -199,10 +199,21 @@ public final class SharedBudget implements PressureGauge.Target {
   }
 
   /** Sets the maximum, and evicts until it is kept. Not under a lock. */
-  @Override
   public void setMaximum(long maximum) {
+    if (gauge != null) {
+      gauge.userSets(maximum);
+    }
     permits.setMaximum(maximum);
     makeRoom(0);
+  }
+
+  @Override
+  public boolean replaceMaximum(long expected, long maximum) {
+    boolean replaced = permits.replaceMaximum(expected, maximum);
+    if (replaced) {
+      makeRoom(0);
+    }
+    return replaced;
   }
 
   // ---- who gives way ----

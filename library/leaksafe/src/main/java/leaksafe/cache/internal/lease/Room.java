@@ -6,11 +6,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The permits to have a value open, and the line of those who wait for one, served first come first served. */
 final class Room {
+  private final int maximum;
   private final Semaphore permits;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger waiting = new AtomicInteger();
 
   Room(int maximum) {
+    this.maximum = maximum;
     this.permits = new Semaphore(maximum, true);
   }
 
@@ -62,7 +64,7 @@ final class Room {
 
   /** Lets all go who wait or will: the cache is closed, and they find that out. */
   void letAllGo() {
-    permits.release(Integer.MAX_VALUE / 2);
+    permits.release(Integer.MAX_VALUE - maximum); // as many as there can be, since those that are taken will be given back
   }
 
   int open() {
