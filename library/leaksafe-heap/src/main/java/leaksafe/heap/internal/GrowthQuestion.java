@@ -153,18 +153,26 @@ public final class GrowthQuestion {
         return false;
       }
     }
-    return ownBytes(nodes.length, node) - ownBytes(0, node) >= Math.max(1, minimumBytes);
+    return ownGrowth(node) >= Math.max(1, minimumBytes);
   }
 
+  /** Whether a path above grew in the same way and by at least half as much: a small one must not hide a large one. */
   private boolean isExplained(int node) {
-    long more = count(nodes.length, node) - count(0, node);
     for (int above = last.parents[node]; above != 0; above = last.parents[above]) {
-      if (grown[above] == BY_COUNT && (count(nodes.length, above) - count(0, above)) * 2 >= more
-          || grown[above] == BY_LENGTH && grown[node] == BY_LENGTH) {
+      if (grown[above] == BY_COUNT && countGrowth(above) * 2 >= countGrowth(node)
+          || grown[above] == BY_LENGTH && grown[node] == BY_LENGTH && ownGrowth(above) * 2 >= ownGrowth(node)) {
         return true;
       }
     }
     return false;
+  }
+
+  private long countGrowth(int node) {
+    return count(nodes.length, node) - count(0, node);
+  }
+
+  private long ownGrowth(int node) {
+    return ownBytes(nodes.length, node) - ownBytes(0, node);
   }
 
   private GrownPath path(int node) {
