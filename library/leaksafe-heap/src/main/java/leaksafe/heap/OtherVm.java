@@ -26,7 +26,7 @@ public final class OtherVm implements AutoCloseable {
   private final long pid;
   private final JMXConnector connector;
 
-  private OtherVm(long pid, JMXConnector connector) {
+  OtherVm(long pid, JMXConnector connector) {
     this.pid = pid;
     this.connector = connector;
   }
