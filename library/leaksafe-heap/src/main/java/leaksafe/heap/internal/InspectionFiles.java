@@ -27,7 +27,7 @@ final class InspectionFiles implements AutoCloseable {
   final Path dump;
   final Path answer;
   final Path errors;
-  private final Thread hook;
+  final Thread hook;
   /** Written by the one thread that inspects, read by the hook: a child that it misses finds its files gone, and ends. */
   private volatile @Nullable Process child;
 
