@@ -98,6 +98,24 @@ class TopicTest {
   }
 
   @Test
+  void a_handler_whose_filter_closed_it_is_not_called() {
+    AtomicReference<Subscription> own = new AtomicReference<>();
+    own.set(topic.filter(e -> {
+      own.get().close();
+      return true;
+    }).subscribe(a, Owner::on));
+    Topic<String> all = topic; // a filter that captured this would reach the owner
+    topic.filter(e -> {
+      all.close();
+      return true;
+    }).listen(b, b::on);
+    topic.subscribe(c, Owner::on);
+    topic.publish("1");
+    assertThat(seen).isEmpty();
+    assertThat(unhandled).containsExactly("1");
+  }
+
+  @Test
   void a_failing_handler_is_reported_and_stops_nobody() {
     topic.subscribe(a, Owner::on);
     topic.subscribe(b, Owner::fail);
@@ -352,6 +370,19 @@ class TopicTest {
     assertThat(seen).hasSize(6);
     sticky.close();
     assertThat(sticky.sticky()).isNull();
+  }
+
+  @Test
+  void a_filter_and_a_handler_that_fail_for_a_kept_event_leave_the_subscription() {
+    Topic<String> sticky = Topic.<String>builder().sticky().failureListener(failures::add).build();
+    sticky.publish("1");
+    Subscription filtered = sticky.filter(e -> {
+      throw new IllegalStateException("on purpose");
+    }).subscribe(a, Owner::on);
+    Subscription failing = sticky.subscribe(a, Owner::fail);
+    assertThat(failures).extracting(Failure::role).containsExactly("filter", "handler");
+    assertThat(List.of(filtered, failing)).noneMatch(Subscription::isClosed);
+    assertThat(sticky.estimatedSize()).isEqualTo(2);
   }
 
   @Test

@@ -144,6 +144,21 @@ class WeakRegistryComputeTest {
     assertThat(registry.estimatedSize()).isZero();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void a_value_that_was_made_while_the_registry_was_closed_is_refused(KeyKind kind) {
+    Object key = kind.key();
+    assertThatThrownBy(() -> registry.computeIfAbsent(key, k -> {
+      registry.close();
+      return "late";
+    })).isInstanceOf(IllegalStateException.class).hasMessageStartingWith("tested is closed and takes nothing in any more: ");
+    assertThat(registry.get(key)).isNull();
+    assertThat(registry.estimatedSize()).isZero();
+    assertThatThrownBy(() -> registry.computeIfAbsent(key, k -> {
+      throw new AssertionError("called though the registry is closed");
+    })).isInstanceOf(IllegalStateException.class);
+  }
+
   @Test
   void a_value_that_was_put_in_meanwhile_stays() {
     Object key = new KeyKind.Plain();

@@ -271,7 +271,8 @@ abstract class Hub implements Container, Reachability.Opaque {
   /** Calls a handler that has a filter or an executor of its own, and returns whether it is for the event. */
   private boolean deliverSpecially(Entry entry, Binding binding, BiConsumer<Object, Object> handler, Object event) {
     Object owner = entry.get();
-    if (owner == null || !passes(binding, owner, event)) {
+    // The filter is user's code, and may have closed the subscription: asked again, since the owner is held by now.
+    if (owner == null || !passes(binding, owner, event) || entry.isClosed()) {
       return false;
     }
     if (binding.executor == null) {
