@@ -84,8 +84,8 @@ public final class KeyedPool<K, T> implements AutoCloseable {
 
   /**
    * Returns a lease if an object for the key is idle or may be opened, if need be in the place of an idle one of another key; else null. Does not
-   * wait for other holders, and stands back where waiting threads were overtaken too often. While another thread makes room for itself by
-   * evicting an object, that room is nobody's for a moment: null then, although nothing is leased.
+   * wait for other holders, and stands back where waiting threads were overtaken too often. An object counts until its disposer has returned,
+   * one that is being opened as leased.
    *
    * @throws OpenFailedException if an object had to be opened and the opener threw an exception, which is the cause
    * @throws InterruptedException if the thread was interrupted in the opener

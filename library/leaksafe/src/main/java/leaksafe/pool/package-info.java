@@ -34,7 +34,8 @@
  *     <td>its stamp</td></tr>
  * <tr><td>a slot's watch</td><td>volatile, anybody</td><td>compare-and-set, each to a new one</td><td>itself</td></tr>
  * <tr><td>a slot's notes (site, next sample)</td><td>opaque, anybody</td><td>opaque, the owner; alarms</td><td>the state; reports only</td></tr>
- * <tr><td>number of live objects, of a key and in all</td><td>volatile</td><td>compare-and-set</td><td>itself</td></tr>
+ * <tr><td>number of live objects, of a key and in all</td><td>volatile</td><td>compare-and-set; up, with keys, under the lock</td>
+ *     <td>itself; with keys {@code KeyedCore.deciding}</td></tr>
  * <tr><td>signs, head of the line</td><td>volatile, anybody</td><td>volatile, under the line's lock</td><td>the line's lock</td></tr>
  * <tr><td>links of the line</td><td colspan="2">under the line's lock</td><td>the line's lock</td></tr>
  * <tr><td>first of those who need room in all</td><td>volatile, anybody</td><td>volatile, under the lock</td>
@@ -42,8 +43,8 @@
  * <tr><td>slots, minimum, maximum</td><td>volatile, anybody</td><td>volatile, under the sizing lock</td><td>the sizing lock</td></tr>
  * <tr><td>hints</td><td>acquire</td><td>release</td><td>none: any slot is a valid guess</td></tr>
  * </table>
- * No lock is taken inside another, and no code of users (opener, validator, reset, disposer, listeners) runs under any. A claim and a
- * return take no lock at all while nobody waits.
+ * No lock is taken inside another, but a line's inside {@code KeyedCore.deciding}, and no code of users (opener, validator, reset, disposer,
+ * listeners) runs under any. A claim and a return take no lock at all while nobody waits.
  */
 @NullMarked
 package leaksafe.pool;

@@ -237,6 +237,32 @@ class KeyedPoolTest {
   }
 
   @Test
+  void a_key_has_its_place_before_another_object_gives_way_to_it() throws Exception {
+    AtomicReference<KeyedPool<String, Part>> itself = new AtomicReference<>();
+    AtomicReference<Lease<Part>> sameKey = new AtomicReference<>();
+    AtomicReference<Lease<Part>> otherKey = new AtomicReference<>();
+    try (KeyedPool<String, Part> pool = builder(1, 2).disposer(part -> {
+      parts.dispose(part);
+      if (part.number == 1) {
+        sameKey.set(itself.get().tryAcquire("a"));
+        otherKey.set(itself.get().tryAcquire("c"));
+      }
+    }).build()) {
+      itself.set(pool);
+      pool.acquire("b", LONG).close();
+      pool.acquire("c", LONG).close();
+      try (Lease<Part> lease = pool.tryAcquire("a")) {
+        assertThat(lease).isNotNull();
+        assertThat(sameKey.get()).isNull();
+        assertThat(parts.disposed).hasValue(1); // none gave way in vain
+        assertThat(otherKey.get()).isNotNull();
+        otherKey.get().close();
+      }
+      assertThat(pool.keys()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void a_failing_disposer_of_an_evicted_object_costs_no_room() throws Exception {
     try (KeyedPool<String, Part> pool = builder(1, 1).disposer(part -> {
       parts.dispose(part);

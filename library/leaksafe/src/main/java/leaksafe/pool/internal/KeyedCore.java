@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import leaksafe.Container;
 import leaksafe.Lease;
 import leaksafe.internal.Containers;
@@ -17,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool with keys: a {@link PoolCore} for each key that has objects or waiters, and the {@link Total} that they share.
  *
- * <p><b>Keys come and go.</b> A key's share is made when it is first asked for, and goes when its last object does, nobody waits, and
- * nobody is about to open an object: see {@link Line#go}. Whoever finds a share gone looks for the key anew. So there are never more keys
- * than objects and acquiring threads together.
+ * <p><b>Keys come and go.</b> A key's share is made when it is first asked for, and goes when its last object does and nobody waits. Whoever
+ * finds a share gone looks for the key anew. So there are never more keys than objects and acquiring threads together.
  *
  * <p><b>Eviction.</b> Where the whole pool is full, the acquiring thread disposes of the object that has lain idle for longest among the
  * other keys, and takes over its permit, unless that key's own waiters have waited longer.
+ *
+ * <p><b>One lock</b> is held while it is decided who gets permits for another object, which idle object gives way, and whether a key goes. An
+ * opener takes much longer than that. The object that gives way is disposed of after it.
  */
 public final class KeyedCore<K, T> implements Reaper.Client {
   private static final long RESTING_INTERVAL = TimeUnit.SECONDS.toNanos(1);
@@ -34,6 +37,7 @@ public final class KeyedCore<K, T> implements Reaper.Client {
   final Total total;
   private final ConcurrentMap<K, PoolCore<T>> shares = new ConcurrentHashMap<>();
   private final Drain drain = new Drain();
+  private final ReentrantLock deciding = new ReentrantLock(); // inside it only a line's lock is taken, for a moment
   private final Container container;
   private volatile int maximumPerKey;
   private volatile boolean closed;
@@ -66,16 +70,14 @@ public final class KeyedCore<K, T> implements Reaper.Client {
   public Lease<T> acquire(Handlers<K, T> handlers, K key, long nanos) throws InterruptedException {
     while (true) {
       PoolCore<T> share = share(handlers, key);
-      PooledLease<T> lease = null;
+      PooledLease<T> lease;
       try {
         lease = share.acquireIdle();
         if (lease == null) {
           lease = share.acquireUnlessGone(nanos);
         }
       } finally {
-        if (lease == null) {
-          goes(share); // lest a key stay for which nothing could be had
-        }
+        goes(share); // lest a key stay for which nothing could be had
       }
       if (lease != null) {
         return lease;
@@ -88,15 +90,13 @@ public final class KeyedCore<K, T> implements Reaper.Client {
   public @Nullable Lease<T> tryAcquire(Handlers<K, T> handlers, K key) throws InterruptedException {
     while (true) {
       PoolCore<T> share = share(handlers, key);
-      PooledLease<T> lease = null;
-      boolean gone = false;
+      PooledLease<T> lease;
+      boolean gone;
       try {
         lease = share.tryAcquire();
         gone = share.line.isGone(); // for good: if the claim failed for that, it is seen here
       } finally {
-        if (lease == null) {
-          goes(share);
-        }
+        goes(share);
       }
       if (lease != null || !gone) {
         return lease;
@@ -130,7 +130,17 @@ public final class KeyedCore<K, T> implements Reaper.Client {
 
   /** Has the share go if there is nothing in it and nobody at it. */
   void goes(PoolCore<T> share) {
-    if (share.slots.live() == 0 && share.line.go(() -> share.slots.live() == 0)) {
+    if (share.slots.live() > 0) {
+      return;
+    }
+    boolean went;
+    deciding.lock();
+    try {
+      went = share.slots.live() == 0 && share.line.go();
+    } finally {
+      deciding.unlock();
+    }
+    if (went) {
       remove(share);
     }
   }
@@ -143,18 +153,40 @@ public final class KeyedCore<K, T> implements Reaper.Client {
 
   // ---- room in the whole pool
 
-  /** Takes a permit for a key's thread that waits since then, if need be by evicting an idle object of another key. */
-  boolean takeRoom(PoolCore<T> share, long since) {
-    while (!total.take(since)) {
-      if (total.isOwedToOthers(since) || !evictFor(share, since)) {
-        return false;
+  /**
+   * Takes the permits for another object, the key's and that of the whole pool, for a thread that waits since then; if need be by evicting an
+   * idle object of another key. Takes both or none: nobody is refused for want of a permit that somebody else is about to give back.
+   */
+  boolean takePermits(PoolCore<T> share, long since) {
+    while (true) {
+      Slot<T> victim = null;
+      boolean overfull = false;
+      deciding.lock();
+      try {
+        if (share.line.isGone() || share.slots.isFull()) {
+          return false;
+        }
+        if (!total.take(since)) {
+          victim = claimVictim(share, since);
+          if (victim == null) {
+            return false;
+          }
+          overfull = total.isOverfull(); // then the victim's permit is nobody's
+        }
+        if (!overfull) {
+          share.slots.addPermit();
+        }
+      } finally {
+        deciding.unlock();
       }
-      if (!total.isOverfull()) {
-        return true; // what was evicted had it
+      if (victim != null) {
+        victim.core.evict(victim);
+      }
+      if (!overfull) {
+        return true;
       }
       giveRoom();
     }
-    return true;
   }
 
   void giveRoom() {
@@ -164,17 +196,16 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     }
   }
 
-  private boolean evictFor(PoolCore<T> share, long since) {
-    while (true) {
-      Slot<T> victim = longestIdle(share, since);
-      if (victim == null) {
-        return false;
-      }
-      if (victim.idle2busy()) {
-        victim.core.evict(victim);
-        return true;
-      }
+  /** Returns a slot of another key, busy now, whose object has to give way; or null. */
+  private @Nullable Slot<T> claimVictim(PoolCore<T> share, long since) {
+    if (total.isOwedToOthers(since)) {
+      return null;
     }
+    Slot<T> victim;
+    do {
+      victim = longestIdle(share, since);
+    } while (victim != null && !victim.idle2busy());
+    return victim;
   }
 
   private @Nullable Slot<T> longestIdle(PoolCore<T> except, long since) {

@@ -2,7 +2,6 @@ package leaksafe.pool.internal;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +32,7 @@ final class Line {
   static final int EXCESS = 1 << 1; // more objects than the maximum, since it was lowered
   static final int WAITING = 1 << 2;
   static final int HUNGRY = 1 << 3;
-
-  static final int GOING = 1 << 4; // of a key that seems to have no objects: up for a moment, under the lock
-  static final int GONE = 1 << 5; // of a key without objects, for good: whoever comes has to look for the key anew
+  static final int GONE = 1 << 4; // of a key without objects, for good: whoever comes has to look for the key anew
 
   /** The longest first sleep of a waiter, in nanoseconds. */
   static final long GLANCE_NANOS = 1_000_000;
@@ -204,37 +201,15 @@ final class Line {
     }
   }
 
-  /**
-   * Has the line go for good, if nobody waits, it is not closed, and there are no objects; returns whether it went.
-   *
-   * <p>Who opens an object counts it first (volatile) and then looks for the two signs. We raise the first sign (volatile) and then ask for
-   * the count; so one of the two sees the other.
-   *
-   * @param isEmpty asked under the lock; cheap
-   */
-  boolean go(BooleanSupplier isEmpty) {
+  /** Has the line of a key without objects go for good, unless somebody waits or it is closed; returns whether it went. */
+  boolean go() {
     lock.lock();
     try {
       if (length > 0 || (signs & (CLOSED | GONE)) != 0) {
         return false;
       }
-      signs |= GOING;
-      boolean goes = isEmpty.getAsBoolean();
-      signs = goes ? signs & ~GOING | GONE : signs & ~GOING;
-      return goes;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Returns whether the line has gone, to somebody who has just counted an object; waits while that is being decided. */
-  boolean hasGone() {
-    if ((signs & (GOING | GONE)) == 0) {
-      return false;
-    }
-    lock.lock();
-    try {
-      return isGone();
+      signs |= GONE;
+      return true;
     } finally {
       lock.unlock();
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Permits.</b> {@code live} counts the slots that are not empty, and never exceeds the maximum (unless that was lowered: then it
  * only falls). It is raised before a slot stops being empty and lowered after it is empty again, so whoever got a permit finds a slot.
- * Where the pool is one key's share of a larger one, a permit of that one comes first, and goes last.
+ * Where the pool is one key's share of a larger one, a permit of that one comes with it, and goes after it: {@link KeyedCore#takePermits}.
  */
 final class Slots<T> {
   private static final int FIRST_SLOTS = 16;
@@ -113,29 +113,22 @@ final class Slots<T> {
   }
 
   private boolean reserve(long since) {
-    if (isFull() || (keys != null && !keys.takeRoom(core, since))) {
-      return false;
+    if (keys != null) {
+      return !isFull() && keys.takePermits(core, since);
     }
     int seen;
     do {
       seen = live.get();
       if (seen >= maximum) {
-        giveRoom();
         return false;
       }
     } while (!live.compareAndSet(seen, seen + 1));
-    if (core.line.hasGone()) { // after the permit was taken: see Line.go()
-      live.decrementAndGet();
-      giveRoom();
-      return false;
-    }
     return true;
   }
 
-  private void giveRoom() {
-    if (keys != null) {
-      keys.giveRoom();
-    }
+  /** Takes a permit for a key that has one, under the lock of the whole pool. */
+  void addPermit() {
+    live.incrementAndGet();
   }
 
   /** Returns an empty slot, busy now, to somebody with a permit. */

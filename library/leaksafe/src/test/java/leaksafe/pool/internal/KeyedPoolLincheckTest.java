@@ -2,7 +2,6 @@ package leaksafe.pool.internal;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import leaksafe.Lease;
 import leaksafe.pool.PoolStats;
@@ -15,7 +14,7 @@ import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 
 /**
- * A pool of one object for three keys: whoever leases has it, whatever the key, and an idle object gives way to another key's. Keys come and go
+ * A pool of one object for three keys is a linearizable lock, whatever the keys: an idle object gives way to another key's. Keys come and go
  * all the time. The bare core, without the reaper.
  */
 @Param(name = "key", gen = IntGen.class, conf = "0:2")
@@ -26,13 +25,8 @@ public class KeyedPoolLincheckTest {
   private final Handlers<Integer, Object> handlers = new Handlers<>(key -> new Object(), null, null);
   private final KeyedCore<Integer, Object> pool = new KeyedCore<>(new Settings<>("things", "here", null, Settings.NEVER, Settings.NEVER, 0,
       Settings.NEVER, false, 0, failure -> { }, leak -> { }, Runnable::run, () -> 0), 1, 1);
-  private final AtomicInteger holders = new AtomicInteger();
   private final AtomicReferenceArray<Lease<Object>> leases = new AtomicReferenceArray<>(THREADS + 2); // by thread, each sets its own
 
-  /**
-   * Returns whether nobody else had a lease as well. Not whether there was one: while a thread evicts an object to make room, the room is
-   * nobody's, and others get none although nothing is leased. That is documented, and no order of whole operations explains it.
-   */
   @Operation
   public String tryAcquire(@Param(gen = ThreadIdGen.class) int thread, @Param(name = "key") int key) throws InterruptedException {
     if (leases.get(thread) != null) {
@@ -40,14 +34,13 @@ public class KeyedPoolLincheckTest {
     }
     Lease<Object> lease = pool.tryAcquire(handlers, key);
     leases.set(thread, lease);
-    return lease == null || holders.incrementAndGet() == 1 ? "alone" : "LEASED TWICE";
+    return lease == null ? "none" : "leased";
   }
 
   @Operation
   public void close(@Param(gen = ThreadIdGen.class) int thread) {
     Lease<Object> lease = leases.getAndSet(thread, null);
     if (lease != null) {
-      holders.decrementAndGet();
       lease.close();
       lease.close();
     }

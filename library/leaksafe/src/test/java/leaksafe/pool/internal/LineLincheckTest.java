@@ -62,7 +62,7 @@ public class LineLincheckTest {
 
   @Operation
   public boolean go() {
-    return line.go(() -> true);
+    return line.go();
   }
 
   @Test
