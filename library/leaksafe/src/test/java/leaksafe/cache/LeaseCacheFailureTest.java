@@ -21,6 +21,7 @@ import leaksafe.AcquireTimeoutException;
 import leaksafe.Failure;
 import leaksafe.Leak;
 import leaksafe.Lease;
+import leaksafe.Ticker;
 import leaksafe.testing.Gc;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,94 @@ class LeaseCacheFailureTest {
       cache.acquire("a", source::open, Duration.ZERO).close();
     }
     assertThat(failures).isEmpty();
+  }
+
+  /** A key and a ticker that fail the n-th time that they are asked for anything. */
+  private static final class Failing implements Ticker {
+    private int calls;
+
+    void at(int moment) {
+      calls = moment;
+    }
+
+    private void step() {
+      if (calls > 0 && --calls == 0) {
+        throw new IllegalStateException("fails on purpose");
+      }
+    }
+
+    @Override
+    public long read() {
+      step();
+      return 1;
+    }
+
+    @Override
+    public int hashCode() {
+      step();
+      return 1;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other == this;
+    }
+  }
+
+  /** What is done to a cache while its key or its ticker fails at some moment. */
+  @FunctionalInterface
+  private interface Work {
+    void on(LeaseCache<Failing, Handle> cache, Failing key) throws Exception;
+  }
+
+  private void failAtEachMoment(Failing failing, Failing key, Work work) throws Exception {
+    int unharmed = 0;
+    for (int moment = 1; unharmed == 0; moment++) {
+      LeaseCache<Failing, Handle> cache = LeaseCache.<Failing, Handle>builder().name("handles").maximumOpen(1).ticker(failing == key ? () -> 1 : failing)
+          .expireAfterAccess(SHORT).failureListener(failures::add).leakListener(leaks::add).build();
+      failures.clear();
+      failing.at(moment);
+      boolean thrown = false;
+      try {
+        work.on(cache, key);
+      } catch (IllegalStateException e) {
+        assertThat(e).hasMessage("fails on purpose");
+        thrown = true;
+      }
+      unharmed = failing.calls;
+      failing.at(0);
+      assertThat(thrown || !failures.isEmpty()).as("told of moment " + moment).isEqualTo(unharmed == 0);
+      cache.acquire(new Failing(), at -> source.open("other"), Duration.ZERO).close(); // so the only place has come back
+      assertThat(cache.acquireIfPresent(key)).isNull();
+      cache.acquire(key, at -> source.open("again"), Duration.ZERO).close();
+      cache.close();
+      assertThat(source.open).as("left open by moment " + moment).hasValue(0);
+      assertThat(moment).isLessThan(100);
+    }
+  }
+
+  @Test
+  void a_key_that_fails_at_any_moment_leaves_nothing_open_and_takes_no_place() throws Exception {
+    Failing key = new Failing();
+    failAtEachMoment(key, key, (cache, k) -> cache.acquire(k, at -> source.open("a")).close());
+    failAtEachMoment(key, key, (cache, k) -> cache.replace(k, at -> source.open("a")).close());
+    failAtEachMoment(key, key, (cache, k) -> {
+      cache.acquire(k, at -> source.open("a")).close();
+      cache.invalidate(k);
+      cache.acquire(k, at -> source.open("a")).close();
+      cache.invalidateAll();
+    });
+    failAtEachMoment(key, key, (cache, k) -> {
+      cache.acquire(k, at -> source.open("a")).close();
+      cache.acquire(new Failing(), at -> source.open("evicts it")).close();
+    });
+  }
+
+  @Test
+  void a_ticker_that_fails_at_any_moment_leaves_nothing_open_and_takes_no_place() throws Exception {
+    Failing ticker = new Failing();
+    failAtEachMoment(ticker, new Failing(), (cache, k) -> cache.acquire(k, at -> source.open("a")).close());
+    failAtEachMoment(ticker, new Failing(), (cache, k) -> cache.replace(k, at -> source.open("a")).close());
   }
 
   @Test

@@ -39,8 +39,13 @@ final class LeaseCallbacks<V> {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt(); // whoever called us has to see it
       }
-      Reports.tell(settings.failureListener(), new Failure(settings.name(), "closer", "of a " + value.getClass().getName(), e));
+      tell("closer", "of a " + value.getClass().getName(), e);
     }
+  }
+
+  /** Reports what users' code threw that was called for its answer. */
+  void tell(String role, String detail, Throwable cause) {
+    Reports.tell(settings.failureListener(), new Failure(settings.name(), role, detail, cause));
   }
 
   /** Reports a lease that was dropped. */
@@ -69,8 +74,7 @@ final class LeaseCallbacks<V> {
     } catch (Throwable e) {
       // It must not be lost, and the failure listener is users' code too.
       Reaper.userCodeExecutor().execute(() -> {
-        Reports.tell(settings.failureListener(),
-            new Failure(settings.name(), "executor", "it refused a task, which the common pool runs instead", e));
+        tell("executor", "it refused a task, which the common pool runs instead", e);
         task.run();
       });
     }

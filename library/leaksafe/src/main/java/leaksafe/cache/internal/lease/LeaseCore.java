@@ -3,7 +3,6 @@ package leaksafe.cache.internal.lease;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -129,13 +128,11 @@ public final class LeaseCore<K, V> implements Reaper.Client {
     try {
       takeRoom(timeout, start);
       room = true;
-      V value = call(opener, mine.key);
-      order.add(mine);
-      mine.open(value, now());
+      keep(mine, call(opener, mine.key));
       done = true;
     } finally {
       if (!done) {
-        map.remove(mine.key, mine);
+        takeOutOfMap(mine);
         if (room) {
           giveRoomBack();
         }
@@ -143,6 +140,22 @@ public final class LeaseCore<K, V> implements Reaper.Client {
       mine.endOpening();
     }
     return leaseOf(mine, true);
+  }
+
+  /** Makes an opened value one of the cache's, or closes it if the ticker fails. */
+  private void keep(Held<K, V> mine, V value) {
+    boolean kept = false;
+    try {
+      long now = now();
+      order.add(mine);
+      mine.open(value, now);
+      kept = true;
+    } finally {
+      if (!kept) {
+        callbacks.close(value);
+        closings.increment();
+      }
+    }
   }
 
   private <X extends Exception> V call(Opener<? super K, ? extends V, X> opener, K key) throws X {
@@ -170,9 +183,7 @@ public final class LeaseCore<K, V> implements Reaper.Client {
     boolean done = false;
     takeRoom(settings.timeoutNanos(), System.nanoTime());
     try {
-      V value = call(opener, key);
-      order.add(mine);
-      mine.open(value, now());
+      keep(mine, call(opener, key));
       mine.endOpening();
       done = true;
     } finally {
@@ -180,7 +191,14 @@ public final class LeaseCore<K, V> implements Reaper.Client {
         giveRoomBack();
       }
     }
-    Held<K, V> before = map.put(key, mine);
+    Held<K, V> before;
+    try {
+      before = map.put(key, mine);
+    } catch (Throwable e) { // of the key: what was opened for it goes
+      mine.retire();
+      giveBack(mine);
+      throw e;
+    }
     if (before != null) {
       retire(before);
     }
@@ -283,7 +301,11 @@ public final class LeaseCore<K, V> implements Reaper.Client {
   /** Gives a share back, and returns whether the caller has to dispose of the value. */
   private boolean release(Held<K, V> held) {
     if (settings.accessNanos() != LeaseSettings.NEVER) {
-      held.usedAt(now());
+      try {
+        held.usedAt(now());
+      } catch (Throwable e) { // the share comes back all the same
+        callbacks.tell("ticker", "when a lease was closed", e);
+      }
     }
     switch (held.release()) {
       case CLOSE -> {
@@ -324,8 +346,18 @@ public final class LeaseCore<K, V> implements Reaper.Client {
   }
 
   private void takeOut(Held<K, V> held) {
-    map.remove(held.key, held);
     order.remove(held);
+    takeOutOfMap(held);
+  }
+
+  /** Returns whether it was there. If the key fails it stays, and who asks for the key next takes it out. */
+  private boolean takeOutOfMap(Held<K, V> held) {
+    try {
+      return map.remove(held.key, held);
+    } catch (Throwable e) {
+      callbacks.tell("key", "its hashCode or equals, when its value left", e);
+      return false;
+    }
   }
 
   private void closeTakenOut(Held<K, V> held) {
@@ -348,9 +380,9 @@ public final class LeaseCore<K, V> implements Reaper.Client {
 
   /** See {@link leaksafe.cache.LeaseCache#invalidateAll}. */
   public void invalidateAll() {
-    for (Map.Entry<K, Held<K, V>> entry : map.entrySet()) {
-      if (map.remove(entry.getKey(), entry.getValue())) {
-        retire(entry.getValue());
+    for (Held<K, V> held : map.values()) {
+      if (takeOutOfMap(held)) {
+        retire(held);
       }
     }
   }
@@ -361,24 +393,12 @@ public final class LeaseCore<K, V> implements Reaper.Client {
     return settings.ticker() == null ? CoarseClock.read() : settings.ticker().read();
   }
 
-  /** Returns in how many nanoseconds the value expires, if it is not used before; 0 or less if it has. */
-  long dueIn(Held<K, V> held, long now) {
-    long due = Long.MAX_VALUE;
-    if (settings.writeNanos() != LeaseSettings.NEVER) {
-      due = settings.writeNanos() - (now - held.openedAt);
-    }
-    if (settings.accessNanos() != LeaseSettings.NEVER && held.isIdle()) {
-      due = Math.min(due, settings.accessNanos() - (now - held.lastUsed()));
-    }
-    return due;
-  }
-
   private boolean isExpired(Held<K, V> held) {
-    return timed && dueIn(held, now()) <= 0;
+    return timed && settings.dueIn(held, now()) <= 0;
   }
 
   void expire(Held<K, V> held, boolean later) {
-    if (map.remove(held.key, held)) {
+    if (takeOutOfMap(held)) {
       expirations.increment();
     }
     if (held.retire()) {

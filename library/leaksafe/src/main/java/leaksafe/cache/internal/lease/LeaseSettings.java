@@ -37,6 +37,18 @@ public record LeaseSettings<V>(
     return writeNanos != NEVER || accessNanos != NEVER;
   }
 
+  /** Returns in how many nanoseconds the value expires, if it is not used before; 0 or less if it has. */
+  long dueIn(Held<?, V> held, long now) {
+    long due = NEVER;
+    if (writeNanos != NEVER) {
+      due = writeNanos - (now - held.openedAt);
+    }
+    if (accessNanos != NEVER && held.isIdle()) {
+      due = Math.min(due, accessNanos - (now - held.lastUsed()));
+    }
+    return due;
+  }
+
   String bound() {
     return "maximumOpen " + maximumOpen + (writeNanos == NEVER ? "" : ", expireAfterWrite " + Duration.ofNanos(writeNanos))
         + (accessNanos == NEVER ? "" : ", expireAfterAccess " + Duration.ofNanos(accessNanos));

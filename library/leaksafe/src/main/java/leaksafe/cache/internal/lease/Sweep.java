@@ -39,7 +39,7 @@ final class Sweep<K, V> {
     for (int i = 0; i < SWEPT_AT_ONCE && rest.hasNext(); i++) {
       Held<K, V> held = rest.next();
       if (held.isReady()) {
-        long due = core.dueIn(held, now);
+        long due = settings.dueIn(held, now);
         if (due <= 0) {
           core.expire(held, true);
         } else {
