@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns {@link ClassFacts} into bytes and back. Each text is written once for each class and referred to by its number. */
 final class FactsCodec {
   /** Raised whenever the facts of a class file, or how they are written, change. */
-  static final int FORMAT = 5;
+  static final int FORMAT = 6;
 
   private FactsCodec() {}
 

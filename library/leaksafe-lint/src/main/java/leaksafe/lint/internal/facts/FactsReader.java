@@ -152,8 +152,11 @@ public final class FactsReader {
     return false;
   }
 
-  /** A followed object that a method of the users' code or of leaksafe gives out; the JDK's own methods give views of what is known. */
+  /** A followed object that a method of the users' code or of leaksafe gives out; the JDK's own methods give views of what is known, or executors. */
   private boolean isFollowedResult(MethodInsnNode call) {
+    if (call.owner.equals("java/util/concurrent/Executors")) {
+      return true;
+    }
     if (call.owner.startsWith("java/") && !types.contains(call.owner)) {
       return false;
     }

@@ -55,10 +55,17 @@ public final class Vocabulary {
             + "ObjectArrayList ObjectSet ObjectOpenHashSet");
     put(Category.COLLECTION, "io/netty/util/collection/", "IntObjectMap IntObjectHashMap LongObjectMap LongObjectHashMap");
     put(Category.COLLECTION, "org/springframework/util/", "MultiValueMap LinkedMultiValueMap");
+    // What gathers subscriptions to end them together keeps those that have ended by themselves.
+    put(Category.COLLECTION, "reactor/core/", "Disposable$Composite");
+    put(Category.COLLECTION, "io/reactivex/disposables/", "CompositeDisposable");
+    put(Category.COLLECTION, "io/reactivex/rxjava3/disposables/", "CompositeDisposable");
+    put(Category.COLLECTION, "rx/subscriptions/", "CompositeSubscription");
     put(Category.TEXT, "java/lang/", "StringBuilder StringBuffer");
     put(Category.ITERATOR, "java/util/", "Iterator ListIterator");
     put(Category.ITERATOR, "kotlin/collections/", "MutableIterator");
     put(Category.THREAD_LOCAL, "java/lang/", "ThreadLocal InheritableThreadLocal");
+    put(Category.THREAD_LOCAL, "io/netty/util/concurrent/", "FastThreadLocal");
+    put(Category.THREAD_LOCAL, "org/springframework/core/", "NamedThreadLocal NamedInheritableThreadLocal");
     put(Category.EXECUTOR, "java/util/concurrent/",
         "ExecutorService ScheduledExecutorService ThreadPoolExecutor ScheduledThreadPoolExecutor ForkJoinPool AbstractExecutorService");
     put(Category.EXECUTOR, "java/util/", "Timer");
@@ -122,6 +129,11 @@ public final class Vocabulary {
   /** Returns what a user added, in a fixed order. */
   String additions() {
     return new TreeSet<>(extraShrinks) + " " + new TreeSet<>(boundedTypes) + " " + new TreeSet<>(smallDomains) + "\n";
+  }
+
+  /** Returns whether collections of a type are meant for many threads. */
+  public static boolean isConcurrent(String internalName) {
+    return internalName.startsWith("java/util/concurrent/") || internalName.contains("Composite") && JDK_AND_LIBRARIES.containsKey(internalName);
   }
 
   public boolean grows(String method) {

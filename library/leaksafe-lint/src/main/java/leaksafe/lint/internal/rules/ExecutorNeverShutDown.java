@@ -35,8 +35,9 @@ final class ExecutorNeverShutDown implements Check {
     if (field.facts.isStatic() && field.facts.isFinal()) {
       return "it is one for each class loader, and may be meant to last as long";
     }
-    // Daemons or not: what its owner makes and does not end when it is closed is left behind by each owner.
-    boolean leftBehind = !field.facts.isStatic() && LongLivedObjectOnlyGrows.isService(program, field.owner);
+    // Daemons or not: what its owner makes and does not end is left behind by each owner that is closed, or made for one piece of work.
+    boolean leftBehind = !field.facts.isStatic()
+        && (LongLivedObjectOnlyGrows.isService(program, field.owner) || program.isMadeOften(field.owner.name()));
     return field.daemon && !leftBehind ? "its threads are daemons, and may be meant to last" : null;
   }
 }

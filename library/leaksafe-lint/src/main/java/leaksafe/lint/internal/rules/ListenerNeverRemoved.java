@@ -2,6 +2,7 @@ package leaksafe.lint.internal.rules;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import leaksafe.lint.Finding;
 import leaksafe.lint.Rule;
@@ -28,6 +29,9 @@ final class ListenerNeverRemoved implements Check {
   }
 
   private static final Pattern LISTENER = Pattern.compile("(Listener|Observer|Callback|Subscriber|Consumer|Handler)$");
+  private static final Pattern REMOVES = Pattern.compile("^(remove|unregister|unsubscribe|deregister|detach)(\\w*)$");
+  private static final Pattern OF_LISTENERS = Pattern.compile("(Listener|Observer|Callback|Subscriber|Consumer|Handler|Subscription)s?(;|$)");
+  private static final Pattern WAITS_FOR_END = Pattern.compile("Clos(e|ing|ed)|Terminat|Shutdown|Stop|Destr(oy|uct)|Life[cC]ycle");
   private static final Pattern ADDS = Pattern.compile("^(add|register|subscribe|attach|on[A-Z])");
 
   @Override
@@ -36,8 +40,10 @@ final class ListenerNeverRemoved implements Check {
     for (Method method : program.methods()) {
       for (CallFact call : method.facts.calls()) {
         if (!method.facts.isStatic() && Watch.isListenerRegistration(call.callee().name(), call.callee().desc())
-            && livesLonger(program, method, call.receiver()) && holdsThis(program, method, call) && !removes(program, method)) {
-          findings.accept(new Finding("LS040", Severity.INFO, method.owner.name().replace('/', '.') + "#" + method.facts.name(), "",
+            && livesLonger(program, method, call.receiver()) && holdsThis(program, method, call) && !removes(program, method, call)) {
+          // What can be closed and is not taken back then stays for as long as what it listens to.
+          boolean closed = LongLivedObjectOnlyGrows.isService(program, method.owner) && !endsTogether(program, method, call);
+          findings.accept(new Finding("LS040", closed ? Severity.WARNING : Severity.INFO, method.owner.name().replace('/', '.') + "#" + method.facts.name(), "",
               List.of(Check.site(method, call.line())), "the listener holds this object, and nothing in the class removes it",
               "remove it where this object ends, or use leaksafe.event.EventBus, which lets go of it with its owner"));
         }
@@ -111,8 +117,20 @@ final class ListenerNeverRemoved implements Check {
     return origin.kind() == Kind.PARAMETER && origin.index() == 0;
   }
 
-  private static boolean removes(Program program, Method adder) {
-    return program.methodsUnder(adder.owner.host()).stream().flatMap(method -> method.facts.callees().stream())
-        .anyMatch(callee -> callee.name().matches("(remove|unregister|unsubscribe|deregister|detach)\\w+"));
+  /** Returns whether the listener waits for the end of what it listens to, or the class ends that itself. */
+  private static boolean endsTogether(Program program, Method adder, CallFact added) {
+    String text = added.callee().name() + " " + added.callee().desc();
+    return WAITS_FOR_END.matcher(text).find() || program.methodsUnder(adder.owner.host()).stream().flatMap(method -> method.facts.callees().stream())
+        .anyMatch(callee -> callee.owner().equals(added.callee().owner()) && LongLivedObjectOnlyGrows.isEnd(callee.name()));
+  }
+
+  /** Returns whether the class takes listeners back; that it takes back something else, such as what it registered, does not help. */
+  private static boolean removes(Program program, Method adder, CallFact added) {
+    String what = added.callee().name().replaceFirst("^(add|register|subscribe|attach)", "");
+    return program.methodsUnder(adder.owner.host()).stream().flatMap(method -> method.facts.callees().stream()).anyMatch(callee -> {
+      Matcher removal = REMOVES.matcher(callee.name());
+      return removal.find() && (!what.isEmpty() && removal.group(2).startsWith(what) || OF_LISTENERS.matcher(callee.name()).find()
+          || OF_LISTENERS.matcher(callee.desc()).find());
+    });
   }
 }

@@ -9,6 +9,7 @@ import leaksafe.lint.Rule;
 import leaksafe.lint.Severity;
 import leaksafe.lint.internal.facts.ClassFacts;
 import leaksafe.lint.internal.facts.Signatures;
+import leaksafe.lint.internal.facts.Vocabulary;
 import leaksafe.lint.internal.facts.Vocabulary.Category;
 import leaksafe.lint.internal.rules.GrowingField.Life;
 import leaksafe.lint.internal.rules.Keys.Domain;
@@ -93,6 +94,11 @@ final class LongLivedObjectOnlyGrows implements Check {
     return false;
   }
 
+  /** Returns whether a method's name says that it ends its object. */
+  static boolean isEnd(String method) {
+    return ENDS.matcher(method).find() && !method.equalsIgnoreCase("start");
+  }
+
   /** Returns whether the elements or values are of the owner's own class. */
   private static boolean isTree(FieldStory field) {
     List<String> arguments = Signatures.arguments(field.facts.signature());
@@ -104,7 +110,7 @@ final class LongLivedObjectOnlyGrows implements Check {
   }
 
   private static boolean isSharedByItself(FieldStory field) {
-    return field.concurrent || field.facts.desc().contains("java/util/concurrent/")
+    return field.concurrent || Vocabulary.isConcurrent(field.facts.type())
         || field.growths.stream().anyMatch(growth -> growth.method().facts.locks() || Events.isHandler(growth.method()));
   }
 

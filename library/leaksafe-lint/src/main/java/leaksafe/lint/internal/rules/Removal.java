@@ -20,6 +20,8 @@ enum Removal {
   private static final Pattern ENDS = Pattern.compile("^(do|on|_|internal)?(close|shutdown|shutDown|stop|destroy|dispose|terminate|tearDown|preDestroy)"
       + "(Now|Internal|Quietly|All|Async|Gracefully|0)?$", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern EMPTIES = Pattern.compile("^(clear|flush|reset|purge|invalidate|evict)(All|Cache|Caches|Statistics)?$");
+
   static Removal of(Program program, FieldStory field) {
     Removal best = NONE;
     for (Place place : field.removals) {
@@ -34,6 +36,11 @@ enum Removal {
     // Who adds, or has another method add, and removes in one go, removes as often as it adds.
     if (field.growths.stream().anyMatch(growth -> growth.method() == method || growth.method().callers().contains(method))) {
       return true;
+    }
+    // What empties the whole for users to call, as a cache's or a counter's clear does, takes out nothing by itself.
+    if (!field.facts.isStatic() && method.callers().stream().allMatch(caller -> caller.facts.isConstructor())
+        && method.owner == field.owner && EMPTIES.matcher(method.facts.name()).find()) {
+      return false;
     }
     return program.isReached(method) && (field.facts.isStatic() || method.callers().isEmpty() || program.isReachedFromOutside(method)
         || method.callers().stream().anyMatch(program::isReached));

@@ -22,7 +22,8 @@ final class ThreadLocalNeverRemoved implements Check {
   @Override
   public void check(Program program, Consumer<Finding> findings) {
     for (FieldStory field : ThreadLocals.in(program)) {
-      if (!field.facts.isStatic() || field.escapes || ThreadLocals.isRemoved(program, field)) {
+      // Netty's end with their thread, which removes all of them; what each of them costs besides is for LS020 to say.
+      if (!field.facts.isStatic() || ThreadLocals.isNumbered(field) || field.escapes || ThreadLocals.isRemoved(program, field)) {
         continue;
       }
       if (!field.sets.isEmpty()) {

@@ -22,10 +22,12 @@ final class ThreadLocalPerInstance implements Check {
     for (FieldStory field : ThreadLocals.in(program)) {
       boolean single = program.isEnum(field.owner.name())
           || field.owner.methods().stream().filter(MethodFacts::isConstructor).allMatch(method -> (method.access() & 2) != 0);
-      if (!field.facts.isStatic() && !single && field.madeHere && !ThreadLocals.isRemoved(program, field)) {
-        boolean plain = ThreadLocals.holdsPlainValue(program, field);
-        findings.accept(new Finding("LS020", plain ? Severity.INFO : Severity.WARNING, field.member(), Check.typeOf(field),
-            List.of(Check.site(field)), "each instance leaves its value in every thread that used it, and nothing removes it",
+      boolean removed = ThreadLocals.isRemoved(program, field);
+      if (!field.facts.isStatic() && !single && field.madeHere && (!removed || ThreadLocals.isNumbered(field))) {
+        boolean note = removed ? !program.isMadeOften(field.owner.name()) : ThreadLocals.holdsPlainValue(program, field);
+        findings.accept(new Finding("LS020", note ? Severity.INFO : Severity.WARNING, field.member(), Check.typeOf(field),
+            List.of(Check.site(field)), removed ? "each instance takes a place in the table of every thread, and nothing gives it back"
+                : "each instance leaves its value in every thread that used it, and nothing removes it",
             "make it static final, or use leaksafe.resource.ThreadValues"));
       }
     }

@@ -37,6 +37,11 @@ final class ThreadLocals {
         || field.sets.stream().anyMatch(set -> set.method() == place.method()));
   }
 
+  /** Returns whether it is one of Netty's, which are numbered: none gives its number back, so each makes the table of every thread longer. */
+  static boolean isNumbered(FieldStory field) {
+    return field.facts.type().equals("io/netty/util/concurrent/FastThreadLocal");
+  }
+
   static List<Site> sites(Set<FieldStory.Place> places) {
     return places.stream().map(place -> Check.site(place.method(), place.line())).distinct().sorted().toList();
   }

@@ -1,5 +1,6 @@
 package leaksafe.lint.internal.rules;
 
+import java.lang.reflect.Modifier;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A WeakHashMap whose values hold its keys, so that no entry ever goes (LS010). */
 final class WeakMapValueHoldsKey implements Check {
   private static final int DEEPEST = 3;
+  private static final int MOST_KINDS = 4;
   private static final Set<String> PINS_CLASS = Set.of("java/lang/Class", "java/lang/reflect/Method", "java/lang/reflect/Field",
       "java/lang/reflect/Constructor", "java/lang/reflect/Member", "java/lang/reflect/Executable", "java/lang/reflect/AccessibleObject",
       "java/lang/reflect/Parameter", "java/lang/invoke/MethodHandle", "java/lang/invoke/VarHandle", "java/beans/BeanInfo",
@@ -65,6 +67,16 @@ final class WeakMapValueHoldsKey implements Check {
       }
     }
     ClassFacts at = program.classes.get(type);
+    if (at != null && Modifier.isAbstract(at.access())) {
+      // Who declares an interface holds what implements it; where there are many of them, most are none of these.
+      List<String> kinds = program.directSubtypes(type);
+      for (String kind : kinds.size() <= MOST_KINDS ? kinds : List.<String>of()) {
+        String rest = path(program, "L" + kind + ";", key, depth, seen);
+        if (rest != null) {
+          return rest;
+        }
+      }
+    }
     while (at != null) {
       for (FieldFacts field : at.fields()) {
         String text = field.signature() != null ? field.signature() : field.desc();

@@ -166,6 +166,11 @@ public final class Program {
         && (isSubtype(facts.superName(), of) || facts.interfaces().stream().anyMatch(parent -> isSubtype(parent, of)));
   }
 
+  /** Returns the classes of the class set that extend or implement a class, by name, without those that do so by way of others. */
+  public List<String> directSubtypes(String name) {
+    return subclasses.getOrDefault(name, List.of());
+  }
+
   public boolean isEnum(@Nullable String name) {
     ClassFacts facts = name == null ? null : classes.get(name);
     return facts != null && "java/lang/Enum".equals(facts.superName());

@@ -181,21 +181,20 @@ public final class Solver {
       target.madeHere = true;
       target.allocations.add(origin.type());
       target.bounded |= bounds.isBounded(origin.type());
-      target.concurrent |= origin.type().startsWith("java/util/concurrent/");
+      target.concurrent |= Vocabulary.isConcurrent(origin.type());
       for (CallFact call : method.facts.calls()) {
         if (call.callee().isConstructor() && call.callee().owner().equals(origin.type()) && refersTo(method, call.receiver(), origin)) {
           target.constructedBy.add(call.callee());
           target.daemon |= call.callee().owner().equals("java/util/Timer") && call.callee().desc().contains("Z") || makesDaemons(method, call);
         }
       }
-    } else if (origin.kind() == Kind.PARAMETER && depth < DEEPEST && method.facts.isConstructor() && !method.facts.isApi()
-        && program.types.categoryOf(target.facts.desc()) == Category.EXECUTOR) {
+    } else if (origin.kind() == Kind.PARAMETER && depth < DEEPEST && method.facts.isConstructor() && program.types.categoryOf(target.facts.desc()) == Category.EXECUTOR) {
       describeArgument(target, method, origin.index(), depth);
     } else if (origin.kind() == Kind.CALL && depth < DEEPEST) {
       CallFact call = method.facts.calls().get(origin.index());
       MethodRef callee = call.callee();
       target.madeHere |= callee.owner().equals("java/util/concurrent/Executors") || callee.name().equals("withInitial")
-          || callee.name().startsWith("new") || callee.name().equals("makeMap");
+          || callee.name().startsWith("new") || callee.name().equals("makeMap") || callee.name().equals("composite");
       target.madeByCall.add(callee.name());
       target.daemon |= makesDaemons(method, call);
       target.concurrent |= callee.name().startsWith("synchronized") || callee.name().contains("oncurrent")
@@ -243,11 +242,14 @@ public final class Solver {
   }
 
   /**
-   * Learns from what is passed to a constructor that nobody outside of the package can call: if the class set's own factories make
-   * the object, the class owns it.
+   * Learns from what is passed to a constructor: if another constructor of the class makes the object, or, where nobody outside of
+   * the package can call it, the class set's own factories do, the class owns it.
    */
   private void describeArgument(FieldStory target, Method constructor, int parameter, int depth) {
     for (Method caller : constructor.callers) {
+      if (constructor.facts.isApi() && !(caller.facts.isConstructor() && caller.owner == constructor.owner)) {
+        continue;
+      }
       for (CallFact call : caller.facts.calls()) {
         if (call.callee().isConstructor() && call.callee().owner().equals(constructor.owner.name())
             && call.callee().desc().equals(constructor.facts.desc())) {
@@ -349,8 +351,7 @@ public final class Solver {
           apply(ref, method, store.line(), Method.ESCAPES);
         } else if (ref.field == null) {
           method.stored.add(new Method.Stored(ref.parameter, target));
-          boolean own = target.madeHere && method.facts.isConstructor() && !method.facts.isApi()
-              && program.types.categoryOf(target.facts.desc()) == Category.EXECUTOR;
+          boolean own = target.madeHere && method.facts.isConstructor() && program.types.categoryOf(target.facts.desc()) == Category.EXECUTOR;
           target.escapes |= !target.facts.isSynthetic() && !own;
         } else if (ref.field != target) {
           ref.field.aliases.add(target);
