@@ -123,12 +123,24 @@ final class Slots<T> {
         return false;
       }
     } while (!live.compareAndSet(seen, seen + 1));
+    lookForExcess();
     return true;
   }
 
   /** Takes a permit for a key that has one, under the lock of the whole pool. */
   void addPermit() {
     live.incrementAndGet();
+    lookForExcess();
+  }
+
+  /**
+   * Says that there are too many objects if the maximum was lowered before one more was counted. Volatile, both: either the one who lowers it
+   * sees that object, or it is seen here that it is one too many, which leaves when it is free.
+   */
+  private void lookForExcess() {
+    if (isOverfull()) {
+      core.line.raise(Line.EXCESS);
+    }
   }
 
   /** Returns an empty slot, busy now, to somebody with a permit. */
