@@ -3,8 +3,6 @@ package leaksafe.testing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -55,53 +53,48 @@ public final class AccessWatch extends RewritingLoader {
   }
 
   @Override
-  ClassVisitor rewriter(ClassWriter writer, String name) {
-    return new Noting(writer, name);
+  MethodVisitor rewriter(MethodVisitor next, String where) {
+    return new Noting(next, where);
   }
 
-  /** Puts the notes into a class. */
-  private static final class Noting extends ClassVisitor {
+  /** Puts the notes into a method. */
+  private static final class Noting extends MethodVisitor {
     private final String where;
 
-    Noting(ClassVisitor next, String where) {
+    Noting(MethodVisitor next, String where) {
       super(Opcodes.ASM9, next);
       this.where = where;
     }
 
     @Override
-    public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
-      return new MethodVisitor(Opcodes.ASM9, super.visitMethod(access, name, descriptor, signature, exceptions)) {
-        @Override
-        public void visitFieldInsn(int opcode, String owner, String field, String fieldDescriptor) {
-          if (opcode == Opcodes.PUTFIELD || opcode == Opcodes.PUTSTATIC) {
-            note("writes");
-          }
-          super.visitFieldInsn(opcode, owner, field, fieldDescriptor);
-        }
+    public void visitFieldInsn(int opcode, String owner, String field, String fieldDescriptor) {
+      if (opcode == Opcodes.PUTFIELD || opcode == Opcodes.PUTSTATIC) {
+        note("writes");
+      }
+      super.visitFieldInsn(opcode, owner, field, fieldDescriptor);
+    }
 
-        @Override
-        public void visitInsn(int opcode) {
-          if (ARRAY_STORES.contains(opcode)) {
-            note("writes");
-          }
-          super.visitInsn(opcode);
-        }
+    @Override
+    public void visitInsn(int opcode) {
+      if (ARRAY_STORES.contains(opcode)) {
+        note("writes");
+      }
+      super.visitInsn(opcode);
+    }
 
-        @Override
-        public void visitMethodInsn(int opcode, String owner, String called, String calledDescriptor, boolean ofInterface) {
-          if (owner.equals("java/lang/System") && CLOCKS.contains(called) || owner.startsWith("java/time/") && called.equals("now")) {
-            note("asks");
-          } else if ((owner.equals("java/lang/invoke/VarHandle") || owner.startsWith("java/util/concurrent/atomic/")) && isWrite(called)) {
-            note("writes");
-          }
-          super.visitMethodInsn(opcode, owner, called, calledDescriptor, ofInterface);
-        }
+    @Override
+    public void visitMethodInsn(int opcode, String owner, String called, String calledDescriptor, boolean ofInterface) {
+      if (owner.equals("java/lang/System") && CLOCKS.contains(called) || owner.startsWith("java/time/") && called.equals("now")) {
+        note("asks");
+      } else if ((owner.equals("java/lang/invoke/VarHandle") || owner.startsWith("java/util/concurrent/atomic/")) && isWrite(called)) {
+        note("writes");
+      }
+      super.visitMethodInsn(opcode, owner, called, calledDescriptor, ofInterface);
+    }
 
-        private void note(String what) {
-          super.visitLdcInsn(where);
-          super.visitMethodInsn(Opcodes.INVOKESTATIC, SELF, what, "(Ljava/lang/String;)V", false);
-        }
-      };
+    private void note(String what) {
+      super.visitLdcInsn(where);
+      super.visitMethodInsn(Opcodes.INVOKESTATIC, SELF, what, "(Ljava/lang/String;)V", false);
     }
 
     private static boolean isWrite(String called) {

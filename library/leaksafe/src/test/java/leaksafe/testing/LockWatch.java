@@ -6,8 +6,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -87,45 +85,40 @@ public final class LockWatch extends RewritingLoader {
   }
 
   @Override
-  ClassVisitor rewriter(ClassWriter writer, String name) {
-    return name.replace('.', '/').equals(SEGMENT_LOCK) ? writer : new Noting(writer, name);
+  MethodVisitor rewriter(MethodVisitor next, String where) {
+    return where.replace('.', '/').equals(SEGMENT_LOCK) ? next : new Noting(next, where);
   }
 
-  /** Puts the notes into a class. */
-  private static final class Noting extends ClassVisitor {
+  /** Puts the notes into a method. */
+  private static final class Noting extends MethodVisitor {
     private final String where;
 
-    Noting(ClassVisitor next, String where) {
+    Noting(MethodVisitor next, String where) {
       super(Opcodes.ASM9, next);
       this.where = where;
     }
 
     @Override
-    public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
-      return new MethodVisitor(Opcodes.ASM9, super.visitMethod(access, name, descriptor, signature, exceptions)) {
-        @Override
-        public void visitMethodInsn(int opcode, String owner, String called, String calledDescriptor, boolean ofInterface) {
-          String call = LOCKS.contains(owner) ? called + calledDescriptor : "";
-          switch (call) {
-            case "lock()V", "lockInterruptibly()V" -> note("waits", "(Ljava/lang/Object;Ljava/lang/String;)V");
-            case "unlock()V" -> note("gives", "(Ljava/lang/Object;Ljava/lang/String;)V");
-            case "tryLock()Z" -> super.visitInsn(Opcodes.DUP);
-            case "tryLock(JLjava/util/concurrent/TimeUnit;)Z" -> throw new AssertionError("not prepared for " + call + " in " + where);
-            default -> { }
-          }
-          super.visitMethodInsn(opcode, owner, called, calledDescriptor, ofInterface);
-          if (call.equals("tryLock()Z")) {
-            super.visitLdcInsn(where);
-            super.visitMethodInsn(Opcodes.INVOKESTATIC, SELF.replace('.', '/'), "tries", "(Ljava/lang/Object;ZLjava/lang/String;)Z", false);
-          }
-        }
+    public void visitMethodInsn(int opcode, String owner, String called, String calledDescriptor, boolean ofInterface) {
+      String call = LOCKS.contains(owner) ? called + calledDescriptor : "";
+      switch (call) {
+        case "lock()V", "lockInterruptibly()V" -> note("waits", "(Ljava/lang/Object;Ljava/lang/String;)V");
+        case "unlock()V" -> note("gives", "(Ljava/lang/Object;Ljava/lang/String;)V");
+        case "tryLock()Z" -> super.visitInsn(Opcodes.DUP);
+        case "tryLock(JLjava/util/concurrent/TimeUnit;)Z" -> throw new AssertionError("not prepared for " + call + " in " + where);
+        default -> { }
+      }
+      super.visitMethodInsn(opcode, owner, called, calledDescriptor, ofInterface);
+      if (call.equals("tryLock()Z")) {
+        super.visitLdcInsn(where);
+        super.visitMethodInsn(Opcodes.INVOKESTATIC, SELF.replace('.', '/'), "tries", "(Ljava/lang/Object;ZLjava/lang/String;)Z", false);
+      }
+    }
 
-        private void note(String what, String noteDescriptor) {
-          super.visitInsn(Opcodes.DUP);
-          super.visitLdcInsn(where);
-          super.visitMethodInsn(Opcodes.INVOKESTATIC, SELF.replace('.', '/'), what, noteDescriptor, false);
-        }
-      };
+    private void note(String what, String noteDescriptor) {
+      super.visitInsn(Opcodes.DUP);
+      super.visitLdcInsn(where);
+      super.visitMethodInsn(Opcodes.INVOKESTATIC, SELF.replace('.', '/'), what, noteDescriptor, false);
     }
   }
 }

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
 
 /** Loads the library and its tests anew and rewrites them, but for the class that says how, which both share. */
 abstract class RewritingLoader extends ClassLoader {
@@ -13,8 +15,8 @@ abstract class RewritingLoader extends ClassLoader {
     super(RewritingLoader.class.getClassLoader());
   }
 
-  /** Returns what rewrites the class of that name on its way to the writer. */
-  abstract ClassVisitor rewriter(ClassWriter writer, String name);
+  /** Returns what rewrites a method of the class of that name on its way to the next visitor, or that one to leave it as it is. */
+  abstract MethodVisitor rewriter(MethodVisitor next, String where);
 
   /** Runs a fixture, loaded anew. */
   final void run(Class<? extends Runnable> fixture) throws ReflectiveOperationException {
@@ -39,7 +41,12 @@ abstract class RewritingLoader extends ClassLoader {
       }
       ClassReader reader = new ClassReader(in);
       ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-      reader.accept(rewriter(writer, name), 0);
+      reader.accept(new ClassVisitor(Opcodes.ASM9, writer) {
+        @Override
+        public MethodVisitor visitMethod(int access, String method, String descriptor, String signature, String[] exceptions) {
+          return rewriter(super.visitMethod(access, method, descriptor, signature, exceptions), name);
+        }
+      }, 0);
       byte[] bytes = writer.toByteArray();
       return defineClass(name, bytes, 0, bytes.length);
     } catch (IOException e) {
