@@ -73,7 +73,8 @@ public final class LeaseCore<K, V> implements Reaper.Client {
       return null;
     }
     int count = held.tryLease();
-    return count == 0 ? null : leaseAgain(held, count);
+    // One that was retired because another replaced it was replaced in the map before.
+    return count > 0 ? leaseAgain(held, count) : map.get(key) == held ? null : acquireIfPresent(key);
   }
 
   private <X extends Exception> Lease<V> acquireSlowly(K key, Opener<? super K, ? extends V, X> opener, long timeout, long start)
