@@ -17,7 +17,6 @@ public final class Analysis {
   private @Nullable HeapGraph graph;
   private @Nullable PathWalk walk;
   private @Nullable PathWalk nodeWalk;
-  private @Nullable PathWalk treeWalk;
 
   /** Makes an analysis that has read nothing yet. */
   public Analysis(Path file, HeapOptions options) {
@@ -58,16 +57,6 @@ public final class Analysis {
     return known;
   }
 
-  /** Returns a walk of which only the tree and what is reachable are asked. */
-  private PathWalk treeWalk() throws IOException {
-    PathWalk known = walk != null ? walk : nodeWalk != null ? nodeWalk : treeWalk;
-    if (known == null) {
-      known = PathWalk.treeOf(graph());
-      treeWalk = known;
-    }
-    return known;
-  }
-
   private String title(String question) {
     return question + " " + file.getFileName();
   }
@@ -82,7 +71,7 @@ public final class Analysis {
 
   /** Returns the structural paths. */
   public PathTable summary() throws IOException {
-    return Summaries.of(graph(), treeWalk());
+    return Summaries.of(graph(), nodeWalk());
   }
 
   /** Answers {@code histogram}. */
@@ -102,7 +91,7 @@ public final class Analysis {
 
   /** Answers {@code why}. */
   public Report why(String target, int most) throws IOException {
-    PathWalk paths = WhyQuestion.needsObjects(graph(), target) ? walk() : treeWalk();
+    PathWalk paths = WhyQuestion.needsObjects(graph(), target) ? walk() : nodeWalk();
     WhyQuestion question = new WhyQuestion(graph(), paths, most, new BitSet());
     return report("Why " + target + " stays in", List.of(), question.sections(target));
   }

@@ -32,4 +32,9 @@ final class LongTable {
   void add(int index, long value) {
     chunks[index >>> SHIFT][index & MASK] += value;
   }
+
+  /** Tells the budget that the table is about to be dropped. */
+  void release(MemoryBudget budget) {
+    budget.release(length * 8);
+  }
 }

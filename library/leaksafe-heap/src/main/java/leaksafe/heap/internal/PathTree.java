@@ -22,6 +22,8 @@ final class PathTree {
   private int[] labels = new int[1024];
   private int[] types = new int[1024];
   private short[] depths = new short[1024];
+  /** The label of the root; those of roots are numbered in the order of the search. */
+  private int[] roots = new int[1024];
   private long[] counts = new long[1024];
   private long[] bytes = new long[1024];
 
@@ -96,6 +98,7 @@ final class PathTree {
       labels = Arrays.copyOf(labels, grown);
       types = Arrays.copyOf(types, grown);
       depths = Arrays.copyOf(depths, grown);
+      roots = Arrays.copyOf(roots, grown);
       counts = Arrays.copyOf(counts, grown);
       bytes = Arrays.copyOf(bytes, grown);
     }
@@ -103,6 +106,7 @@ final class PathTree {
     labels[size] = label;
     types[size] = type;
     depths[size] = (short) (parent == 0 ? 0 : depths[parent] + 1);
+    roots[size] = parent == 0 ? label : roots[parent];
     return size++;
   }
 
@@ -132,6 +136,38 @@ final class PathTree {
         slotNodes[slot] = oldNodes[i];
       }
     }
+  }
+
+  /**
+   * Whether, of two steps on from nodes to an object that is equally far by both, the first is the one to tell of: that whose root comes first, else that whose path is shorter
+   * since it was folded, else that whose path comes first by its names. So it does not depend on addresses, and two dumps of a program have the same
+   * paths.
+   */
+  boolean isBefore(int node, int label, int other, int otherLabel) {
+    return (node == other ? compareLabels(label, otherLabel) : compare(node, other)) < 0;
+  }
+
+  private int compare(int node, int other) {
+    if (roots[node] != roots[other]) {
+      return Integer.compare(roots[node], roots[other]);
+    }
+    if (depths[node] != depths[other]) {
+      return Integer.compare(depths[node], depths[other]);
+    }
+    int left = node;
+    int right = other;
+    while (parents[left] != parents[right]) {
+      left = parents[left];
+      right = parents[right];
+    }
+    int byLabel = compareLabels(labels[left], labels[right]);
+    int byType = byLabel != 0 ? byLabel : type(left).compareTo(type(right));
+    return byType != 0 ? byType : Boolean.compare(isClassObject(right), isClassObject(left));
+  }
+
+  /** By their texts: labels are numbered by chance, but for those of roots. */
+  private int compareLabels(int label, int other) {
+    return graph.classes.labels.text(label).compareTo(graph.classes.labels.text(other));
   }
 
   /** Counts an object to a node. */

@@ -10,27 +10,22 @@ import leaksafe.heap.HeapDumpException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Breadth-first search from the roots: assigns each reachable object to a node of the path tree, and remembers whence it was reached.
+ * Breadth-first search from the roots, level by level: assigns each reachable object to a node of the path tree, and remembers whence it was reached.
  *
  * <p>The classes of the built-in loaders come first, then threads, JNI globals, stack frames and the rest, so that among paths of equal
- * length the one that says who owns an object wins. What is on stacks, and only as long as calls last, comes after all that the others
+ * length the one that says who owns an object wins; among those of one root the one that {@link PathTree#isBefore} says, in whichever order a
+ * level is visited. What is on stacks, and only as long as calls last, comes after all that the others
  * reach. Classes of other loaders are no roots: they live as long as their loader, which is how
  * class-loader leaks show.
  */
 final class PathWalk {
-  private static final int ROOT = -1;
-  private static final int NODE_SHIFT = 32;
-  private static final int WORD_SHIFT = 6;
   private static final int BATCH = 64;
-  private static final int FOUND = 256;
 
   private final HeapGraph graph;
   private final Labels labels;
   final PathTree tree;
-  /** One bit an object, 64 in a word: whether it has been reached. */
-  private final LongTable reachable;
-  /** Of each object its node, null if only the tree is wanted. */
-  private final @Nullable IntTable nodes;
+  /** Of each object its node, 0 if it has not been reached; while it has not been visited the complement of the step by which it was. */
+  private final IntTable nodes;
   /** Of each object the one from which it was reached first, null if nobody asks. */
   private final @Nullable IntTable parents;
   private final BitSet blocked;
@@ -45,36 +40,30 @@ final class PathWalk {
    * @param blocked objects (as positive ints) that are counted but not walked through
    */
   PathWalk(HeapGraph graph, BitSet blocked) throws HeapDumpException {
-    this(graph, blocked, table(graph), table(graph));
+    this(graph, blocked, table(graph));
   }
 
-  private PathWalk(HeapGraph graph, BitSet blocked, @Nullable IntTable nodes, @Nullable IntTable parents) throws HeapDumpException {
+  private PathWalk(HeapGraph graph, BitSet blocked, @Nullable IntTable parents) throws HeapDumpException {
     this.graph = graph;
     this.blocked = blocked;
-    this.nodes = nodes;
     this.parents = parents;
+    nodes = table(graph);
     labels = graph.classes.labels;
     tree = new PathTree(graph);
-    reachable = new LongTable((graph.count >>> WORD_SHIFT) + 1, graph.file.budget, "the reachable objects");
     List<Seed> all = seedsOf(graph);
     all.forEach(seed -> rootLabels.putIfAbsent(seed.object, seed.label));
     Ticks ticks = new Ticks(graph.file.options().progress(), "paths", graph.count);
-    Front front = new Front(graph.file.budget);
+    Front front = new Front(graph, tree);
     walkFrom(all, false, front, ticks);
     walkFrom(all, true, front, ticks);
-    front.queue.release();
+    front.release(graph.file.budget);
     ticks.end();
     tree.freeze();
   }
 
-  /** Walks the graph for the tree and what is reachable alone, in less time and 8 bytes an object less; nodes and parents are not kept. */
-  static PathWalk treeOf(HeapGraph graph) throws HeapDumpException {
-    return new PathWalk(graph, new BitSet(), null, null);
-  }
-
   /** Walks the graph for the tree and the nodes of objects, in 4 bytes an object less; parents are not kept. */
   static PathWalk nodesOf(HeapGraph graph) throws HeapDumpException {
-    return new PathWalk(graph, new BitSet(), table(graph), null);
+    return new PathWalk(graph, new BitSet(), null);
   }
 
   private static IntTable table(HeapGraph graph) throws HeapDumpException {
@@ -86,11 +75,16 @@ final class PathWalk {
 
   private void walkFrom(List<Seed> all, boolean passing, Front front, Ticks ticks) throws HeapDumpException {
     for (Seed seed : all) {
-      if (seed.passing == passing && reach(seed.object)) {
-        visit(seed.object, graph.record(seed.object), 0, ROOT, 0, seed.label, front.queue);
+      if (seed.passing == passing && front.frontier.meet(seed.object) == Frontier.FIRST) {
+        note(seed.object, 0, front.steps.of(0, seed.label));
       }
     }
-    walk(front, ticks);
+    while (front.frontier.next()) {
+      for (int count = front.frontier.poll(front.batch); count > 0; count = front.frontier.poll(front.batch)) {
+        visit(front, count);
+        ticks.at(reached);
+      }
+    }
   }
 
   /** Returns where searches of the graph begin, in order; an object may come twice. */
@@ -133,150 +127,97 @@ final class PathWalk {
     return type.startsWith("jdk.internal.loader.ClassLoaders$") || type.startsWith("sun.misc.Launcher$");
   }
 
-  private void walk(Front front, Ticks ticks) throws HeapDumpException {
-    while (front.next()) {
-      expand(front);
-      visitFound(front);
-      ticks.at(reached);
-    }
-  }
-
   /** Apart from the loop around it, so that it is compiled as a whole, and not again in the midst of that loop for each branch that is new. */
-  private void expand(Front front) throws HeapDumpException {
+  private void visit(Front front, int count) {
     // Loads that do not depend on each other wait for memory together.
-    for (int i = 0; i < front.size; i++) {
-      front.records[i] = graph.record((int) front.batch[i]);
+    for (int i = 0; i < count; i++) {
+      front.records[i] = graph.record(front.batch[i]);
     }
-    for (int i = 0; i < front.size; i++) {
-      int object = (int) front.batch[i];
-      if (blocked.isEmpty() || object < 0 || !blocked.get(object)) {
-        graph.open(front.records[i], front.cursor);
-        expand(object, (int) (front.batch[i] >>> NODE_SHIFT), front);
-      }
+    for (int i = 0; i < count; i++) {
+      visit(front.batch[i], front.records[i], front);
     }
   }
 
-  private void expand(int object, int node, Front front) throws HeapDumpException {
-    HeapGraph.Cursor cursor = front.cursor;
-    int[] targets = cursor.targets;
-    int canonical = cursor.isClass ? -1 : cursor.type.canonical;
-    for (int i = cursor.from; i < cursor.to; i++) {
-      int target = targets[i];
-      if (target != 0 && reach(target)) {
-        find(target, object, canonical, node, cursor.pathLabel(i, labels), front);
-      }
-    }
-    if (cursor.classObject != 0 && reach(cursor.classObject)) {
-      find(cursor.classObject, object, canonical, node, labels.type, front);
-    }
-  }
-
-  private void find(int object, int from, int canonical, int node, int label, Front front) throws HeapDumpException {
-    if (front.found.size == FOUND) {
-      visitFound(front);
-    }
-    front.found.add(object, from, canonical, node, label);
-  }
-
-  private void visitFound(Front front) throws HeapDumpException {
-    Found found = front.found;
-    long[] records = found.records;
-    for (int i = 0; i < found.size; i++) {
-      records[i] = graph.record(found.objects[i]);
-    }
-    for (int i = 0; i < found.size; i++) {
-      visit(found.objects[i], records[i], found.from[i], found.canonicals[i], found.nodes[i], found.labels[i], front.queue);
-    }
-    found.size = 0;
-  }
-
-  private void visit(int object, long record, int from, int fromCanonical, int fromNode, int label, LongQueue queue) throws HeapDumpException {
+  private void visit(int object, long record, Front front) {
     int index = HeapGraph.classOf(record);
-    ClassInfo type = graph.type(index < 0 ? ~index : index);
-    // A cell that refers to a cell of its own class belongs to the same structure.
-    int node = index >= 0 && type.canonical == fromCanonical ? fromNode : tree.child(fromNode, label, type, index < 0);
-    if (nodes != null) {
-      nodes.set(object, node);
-    }
-    if (parents != null) {
-      parents.set(object, from);
-    }
+    int node = front.steps.node(~nodes.get(object), graph.type(index < 0 ? ~index : index), index < 0);
+    nodes.set(object, node);
     long size = graph.size(record);
     reached++;
     reachedBytes += size;
     tree.count(node, size);
-    int classObject = graph.onlyClass(record);
-    if (classObject == HeapGraph.NO_LEAF || classObject != 0 && !isReachable(classObject)) {
-      queue.add((long) node << NODE_SHIFT | object & 0xFFFF_FFFFL);
+    if (!blocked.isEmpty() && object > 0 && blocked.get(object)) {
+      return;
+    }
+    if (graph.onlyClass(record) == HeapGraph.NO_LEAF) {
+      HeapGraph.Cursor cursor = front.cursor;
+      graph.open(record, cursor);
+      int[] targets = cursor.targets;
+      for (int i = cursor.from; i < cursor.to; i++) {
+        if (targets[i] != 0) {
+          meet(targets[i], object, node, cursor.pathLabel(i, labels), front);
+        }
+      }
+    }
+    if (index > 0 && !front.isPast[index]) {
+      meetClass(index, object, node, front);
     }
   }
 
-  /** Marks an object as reached; returns whether it was not before. */
-  private boolean reach(int object) {
-    long word = reachable.get(object >>> WORD_SHIFT);
-    long bit = 1L << object;
-    if ((word & bit) != 0) {
-      return false;
+  /** Apart: the classes of most objects are roots, and of all others that is so from their second level on. */
+  private void meetClass(int index, int object, int node, Front front) {
+    int classObject = graph.type(index).ordinal;
+    front.isPast[index] = classObject == 0 || meet(classObject, object, node, labels.type, front) == Frontier.PAST;
+  }
+
+  /** Follows a reference. If it is the first to an object or a better one than another from this level, it is noted. */
+  private int meet(int target, int from, int node, int label, Front front) {
+    int met = front.frontier.meet(target);
+    if (met != Frontier.PAST) {
+      int step = front.steps.of(node, label);
+      if (met == Frontier.FIRST || front.steps.isBefore(step, ~nodes.get(target))) {
+        note(target, from, step);
+      }
     }
-    reachable.set(object >>> WORD_SHIFT, word | bit);
-    return true;
+    return met;
+  }
+
+  private void note(int object, int from, int step) {
+    nodes.set(object, ~step);
+    if (parents != null) {
+      parents.set(object, from);
+    }
   }
 
   /** How far the search is. */
   private static final class Front {
-    /** Objects to walk on from, with their nodes above {@link #NODE_SHIFT}. */
-    final LongQueue queue;
-    final Found found = new Found();
+    final Steps steps;
     final HeapGraph.Cursor cursor = new HeapGraph.Cursor();
-    /** The first of the queue, and their records. */
-    final long[] batch = new long[BATCH];
+    final Frontier frontier;
+    /** Of each class, whether its class object has been visited. */
+    final boolean[] isPast;
+    /** Of the level that is visited the next objects, and their records. */
+    final int[] batch = new int[BATCH];
     final long[] records = new long[BATCH];
-    int size;
 
-    Front(MemoryBudget budget) throws HeapDumpException {
-      queue = new LongQueue(budget);
+    Front(HeapGraph graph, PathTree tree) throws HeapDumpException {
+      steps = new Steps(tree);
+      frontier = new Frontier(graph.count, graph.file.budget);
+      isPast = new boolean[graph.classes.size()];
     }
 
-    boolean next() {
-      size = queue.poll(batch);
-      return size > 0;
+    void release(MemoryBudget budget) {
+      frontier.release(budget);
     }
-  }
-
-  /** What was reached and is still to be visited, in order. */
-  private static final class Found {
-    final int[] objects = new int[FOUND];
-    final int[] from = new int[FOUND];
-    final int[] canonicals = new int[FOUND];
-    final int[] nodes = new int[FOUND];
-    final int[] labels = new int[FOUND];
-    final long[] records = new long[FOUND];
-    int size;
-
-    void add(int object, int source, int canonical, int node, int label) {
-      int place = size++;
-      objects[place] = object;
-      from[place] = source;
-      canonicals[place] = canonical;
-      nodes[place] = node;
-      labels[place] = label;
-    }
-  }
-
-  private static IntTable kept(@Nullable IntTable table) {
-    if (table == null) {
-      throw new IllegalStateException("this walk was made for less: ask a PathWalk that keeps the nodes and parents of objects");
-    }
-    return table;
   }
 
   /** Returns the node of an object in the tree, 0 if it is not reachable. */
   int node(int object) {
-    return kept(nodes).get(object);
+    return nodes.get(object);
   }
 
   boolean isReachable(int object) {
-    return (reachable.get(object >>> WORD_SHIFT) & 1L << object) != 0;
+    return nodes.get(object) != 0;
   }
 
   long reached() {
@@ -298,7 +239,10 @@ final class PathWalk {
 
   /** Returns the object from which the given one was reached first, 0 for a root. */
   int parent(int object) {
-    return kept(parents).get(object);
+    if (parents == null) {
+      throw new IllegalStateException("this walk was made for less: ask a PathWalk that keeps the parents of objects");
+    }
+    return parents.get(object);
   }
 
   /** Returns the objects from a root to the given one, which must be reachable. */

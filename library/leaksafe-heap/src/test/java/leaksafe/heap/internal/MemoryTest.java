@@ -79,7 +79,7 @@ class MemoryTest {
   @Test
   void paths_take_24_bytes_an_object_and_32_if_each_can_be_asked_for() throws Exception {
     HeapGraph graph = read();
-    PathWalk.treeOf(graph);
+    PathWalk.nodesOf(graph);
     assertThat(bytesAnObject(graph)).isBetween(TREE_BYTES - 2.0, (double) TREE_BYTES);
     PathWalk walk = new PathWalk(graph, new BitSet());
     assertThat(walk.reached()).isGreaterThanOrEqualTo(OBJECTS);
