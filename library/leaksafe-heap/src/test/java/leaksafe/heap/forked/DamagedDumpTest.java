@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import leaksafe.heap.HeapDump;
@@ -17,32 +18,43 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A dump of a real program, plain and compressed, cut and with wrong bytes: an answer or one exception with its reason, within a budget. */
+/**
+ * A dump of a real program, plain and compressed, with ids of 8 bytes and of 4, cut and with wrong bytes: an answer or one exception with its
+ * reason, within a budget.
+ */
 @Timeout(600)
 class DamagedDumpTest {
   private static final long BUDGET = 96L << 20;
-  private static final int RUNS = Math.max(12, Integer.getInteger("seeds", 0) / 5);
+  private static final int RUNS = Math.max(16, Integer.getInteger("seeds", 0) / 5);
 
   @TempDir
   static Path directory;
 
   private static byte[] plain;
   private static byte[] compressed;
+  private static byte[] narrow;
+  private static byte[] narrowCompressed;
 
   @BeforeAll
   static void dump_a_program() throws Exception {
     Path first = directory.resolve("first.hprof");
     Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:TieredStopAtLevel=1",
-        "-cp", Path.of(Shape.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString(), LeakyProgram.class.getName(),
+        "-XX:+UseSerialGC", "-cp", Path.of(Shape.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString(), LeakyProgram.class.getName(),
         first.toString(), directory.resolve("second.hprof").toString(), "50", "60", Shape.STATIC_MAP.name(), Shape.EPHEMERON.name())
         .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     assertThat(child.waitFor()).isZero();
     plain = Files.readAllBytes(first);
+    compressed = compressed(plain);
+    narrow = NarrowIds.of(plain);
+    narrowCompressed = compressed(narrow);
+  }
+
+  private static byte[] compressed(byte[] bytes) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(plain);
+      gzip.write(bytes);
     }
-    compressed = out.toByteArray();
+    return out.toByteArray();
   }
 
   @Test
@@ -50,8 +62,8 @@ class DamagedDumpTest {
     long seed = Long.getLong("seed", System.nanoTime());
     Random random = new Random(seed);
     for (int run = 0; run < RUNS; run++) {
-      boolean isCompressed = run % 3 == 2;
-      byte[] bytes = (isCompressed ? compressed : plain).clone();
+      boolean isCompressed = run % 2 == 1;
+      byte[] bytes = List.of(plain, compressed, narrow, narrowCompressed).get(run % 4).clone();
       for (int hits = random.nextInt(isCompressed ? 3 : 200); hits > 0; hits--) {
         int at = 31 + random.nextInt(bytes.length - 31);
         bytes[at] = (byte) (random.nextBoolean() ? random.nextInt(256) : random.nextBoolean() ? 0xFF : 0);
@@ -72,8 +84,13 @@ class DamagedDumpTest {
       dump.containers(5);
       dump.loaders(5);
       dump.ephemerons(5);
+      dump.strings(5);
       dump.threads(5);
       dump.summary();
+      dump.why("class:" + Shape.class.getName(), 3);
+      dump.why("byte[]", 3);
+    } catch (IllegalArgumentException e) {
+      assertThat(e).as(run).hasMessageContaining("the dump has no class");
     } catch (HeapDumpException e) {
       assertThat(e).as(run).hasMessageMatching("(?s).*(byte|budget|dump).*");
     } catch (Throwable e) {
