@@ -64,12 +64,12 @@ public final class HeapDump {
 
   /** Returns the structural paths of this heap, for a comparison with later ones. */
   public HeapSummary summary() throws IOException {
-    return new HeapSummary(ask(analysis::summary));
+    return new HeapSummary(askKept(analysis::summary));
   }
 
   /** Lists the classes whose instances take most, reachable or not. */
   public Report histogram(int top) throws IOException {
-    return ask(() -> analysis.histogram(atLeastOne(top)));
+    return askKept(() -> analysis.histogram(atLeastOne(top)));
   }
 
   /**
@@ -81,12 +81,12 @@ public final class HeapDump {
    * @throws IllegalArgumentException if the dump has no such class or object; the message names similar classes
    */
   public Report why(String target, int paths) throws IOException {
-    return ask(() -> analysis.why(Objects.requireNonNull(target, "target"), atLeastOne(paths)));
+    return askKept(() -> analysis.why(Objects.requireNonNull(target, "target"), atLeastOne(paths)));
   }
 
   /** Lists what holds most: single objects, classes, structural paths and class loaders by exact retained size, and the dominator tree. */
   public Report retained(int top) throws IOException {
-    return ask(() -> analysis.retained(atLeastOne(top)));
+    return askKept(() -> analysis.retained(atLeastOne(top)));
   }
 
   /** Lists the largest collections with their size, fill, waste and owner; needs little memory whatever the dump. */
@@ -99,22 +99,32 @@ public final class HeapDump {
    * each; with several paths for the largest that seem stale.
    */
   public Report loaders(int top) throws IOException {
-    return ask(() -> analysis.loaders(atLeastOne(top)));
+    return askKept(() -> analysis.loaders(atLeastOne(top)));
   }
 
   /** Lists entries of weak maps whose value is the only thing that keeps their key: they are never removed. */
   public Report ephemerons(int top) throws IOException {
-    return ask(() -> analysis.ephemerons(atLeastOne(top)));
+    return askKept(() -> analysis.ephemerons(atLeastOne(top)));
   }
 
   /** Lists the strings that are there most often; their contents only if {@link HeapOptions#contents}. */
   public Report strings(int top) throws IOException {
-    return ask(() -> analysis.strings(atLeastOne(top)));
+    return askKept(() -> analysis.strings(atLeastOne(top)));
   }
 
   /** Lists threads with their stacks, what their frames and thread-locals hold; their names only if {@link HeapOptions#contents}. */
   public Report threads(int top) throws IOException {
-    return ask(() -> analysis.threads(atLeastOne(top)));
+    return askKept(() -> analysis.threads(atLeastOne(top)));
+  }
+
+  /** Asks about what is kept of the dump, which is forgotten if the question needs more than there is. */
+  private <T> T askKept(Question<T> question) throws IOException {
+    try {
+      return ask(question);
+    } catch (HeapDumpException e) {
+      analysis.forget();
+      throw e;
+    }
   }
 
   private interface Question<T> {

@@ -3,6 +3,7 @@ package leaksafe.heap.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import leaksafe.heap.HeapDumpException;
@@ -69,6 +70,14 @@ public final class Analysis {
     return new Report(title(question), notes, List.copyOf(sections));
   }
 
+  /** Forgets what was read: after a question that failed nobody knows how much of the budget its tables had. */
+  public void forget() {
+    graph = null;
+    walk = null;
+    nodeWalk = null;
+    treeWalk = null;
+  }
+
   /** Returns the structural paths. */
   public PathTable summary() throws IOException {
     return Summaries.of(graph(), nodeWalk());
@@ -111,11 +120,13 @@ public final class Analysis {
   /** Answers which of the weak references in the array that hangs on {@link Marked} keep their own referents; the array does not count. */
   public BitSet selfKeepingMarked() throws IOException {
     HeapGraph heap = graph();
+    checkPositive(heap);
     Mark mark = mark();
     BitSet blocked = new BitSet();
     blocked.set(mark.holder);
     blocked.set(mark.target);
-    BitSet keepers = new EphemeronWalk(heap, PathWalk.rootsOf(heap), blocked).keepers();
+    BitSet keepers = new BitSet();
+    Arrays.stream(new EphemeronWalk(heap, PathWalk.rootsOf(heap), blocked).keepers()).forEach(keepers::set);
     HeapGraph.Cursor cursor = new HeapGraph.Cursor();
     heap.open(mark.target, cursor);
     BitSet places = new BitSet();
@@ -165,8 +176,9 @@ public final class Analysis {
       search.run(1);
     }
     PathWalk paths = nodeWalk();
-    RetainedQuestion question = new RetainedQuestion(heap, paths, dominators[0]);
-    return report("What holds most in", List.of(Sizes.text(paths.reachedBytes()) + " are reachable."), question.sections(top));
+    List<Report.Section> sections = new RetainedQuestion(heap, paths, dominators[0]).sections(top);
+    dominators[0].release();
+    return report("What holds most in", List.of(Sizes.text(paths.reachedBytes()) + " are reachable."), sections);
   }
 
   /** Answers {@code loaders}. */

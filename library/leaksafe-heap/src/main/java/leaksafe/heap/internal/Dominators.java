@@ -194,6 +194,12 @@ final class Dominators {
     }
   }
 
+  /** Tells the budget that the tree is about to be dropped. */
+  void release() {
+    List.of(vertexOf, objectOf, dominator, firstChild, nextSibling).forEach(table -> table.release(budget));
+    retained.release(budget);
+  }
+
   /** Returns how many objects are reachable. */
   long count() {
     return count & 0xFFFF_FFFFL;

@@ -13,11 +13,14 @@ final class EdgeStore {
   private static final int SHIFT = 18;
   private static final int CHUNK = 1 << SHIFT;
   private static final int MASK = CHUNK - 1;
+  /** As many as {@link HeapGraph} has room for in what it knows of an object. */
+  private static final long MOST = 1L << 40;
   private static final int[] TAKEN = new int[0];
 
   private final MemoryBudget budget;
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<int[]> filling = new ArrayList<>();
+  /** Tests begin with places that are taken, so that positions are large. */
+  final List<int[]> filling = new ArrayList<>();
   private int[][] chunks = new int[0][];
 
   EdgeStore(MemoryBudget budget) {
@@ -51,10 +54,13 @@ final class EdgeStore {
     return new Appender();
   }
 
-  private long add(int[] chunk) {
+  private long add(int[] chunk) throws HeapDumpException {
     lock.lock();
     try {
       long base = (long) filling.size() << SHIFT;
+      if (base + chunk.length > MOST) {
+        throw new HeapDumpException("the objects of the dump have more than " + MOST + " fields and elements with references", -1);
+      }
       filling.add(chunk);
       for (int more = CHUNK; more < chunk.length; more += CHUNK) {
         filling.add(TAKEN);

@@ -3,6 +3,7 @@ package leaksafe.heap.internal;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import leaksafe.heap.HeapDumpException;
 import leaksafe.heap.ReferenceKind;
 
@@ -17,7 +18,7 @@ import leaksafe.heap.ReferenceKind;
  */
 final class EphemeronWalk {
   private final HeapGraph graph;
-  private final BitSet reached = new BitSet();
+  private final ObjectSet reached;
   private final BitSet blocked;
   private final LongQueue queue;
   /** From a key to the place of the last entry that waits for it; entries that wait for the same key are linked by {@link #earlier}. */
@@ -26,28 +27,28 @@ final class EphemeronWalk {
   private int[] entries = new int[64];
   private int[] earlier = new int[64];
   private int waiting;
+  private long claimed;
 
   /**
    * Searches.
    *
    * @param seeds the roots
-   * @param blocked objects that are not looked into
+   * @param blocked objects (as positive ints) that are not looked into
    */
   EphemeronWalk(HeapGraph graph, List<Integer> seeds, BitSet blocked) throws HeapDumpException {
-    Analysis.checkPositive(graph);
     this.graph = graph;
     this.blocked = blocked;
-    graph.file.budget.claim(graph.count / 8, "the search for ephemerons");
+    reached = new ObjectSet(graph, "the search for ephemerons");
     queue = new LongQueue(graph.file.budget);
     for (int seed : seeds) {
       reach(seed);
     }
     HeapGraph.Cursor cursor = new HeapGraph.Cursor();
     for (int object = (int) queue.poll(); object != 0; object = (int) queue.poll()) {
-      if (blocked.get(object)) {
+      if (object > 0 && blocked.get(object)) {
         continue;
       }
-      if (isEntry(object) && !reached.get(graph.referent(object))) {
+      if (isEntry(object) && !reached.contains(graph.referent(object))) {
         await(object);
         follow(object, cursor, true);
       } else {
@@ -69,6 +70,7 @@ final class EphemeronWalk {
   private void await(int entry) throws HeapDumpException {
     if (waiting + 1 == entries.length) {
       graph.file.budget.claim(entries.length * 40L, "the entries of weak maps");
+      claimed += entries.length * 40L;
       entries = Arrays.copyOf(entries, entries.length * 2);
       earlier = Arrays.copyOf(earlier, entries.length);
       last = Arrays.copyOf(last, entries.length);
@@ -91,7 +93,7 @@ final class EphemeronWalk {
     int canonical = onlyLinks ? graph.typeOf(object).canonical : 0;
     for (int i = cursor.from; i < cursor.to; i++) {
       int target = cursor.targets[i];
-      if (target != 0 && !reached.get(target)
+      if (target != 0 && !reached.contains(target)
           && (!onlyLinks || !graph.isClass(target) && graph.typeOf(target).canonical == canonical)) {
         reach(target);
       }
@@ -102,10 +104,9 @@ final class EphemeronWalk {
   }
 
   private void reach(int object) throws HeapDumpException {
-    if (reached.get(object)) {
+    if (!reached.add(object)) {
       return;
     }
-    reached.set(object);
     queue.add(object);
     int chain = chains.get(object);
     if (chain != IdMap.ABSENT) {
@@ -116,13 +117,14 @@ final class EphemeronWalk {
   }
 
   /** Returns the entries that nothing but entries like them keeps the keys of. */
-  BitSet keepers() {
-    BitSet keepers = new BitSet();
-    for (int place = 1; place <= waiting; place++) {
-      if (!reached.get(graph.referent(entries[place]))) {
-        keepers.set(entries[place]);
-      }
-    }
-    return keepers;
+  int[] keepers() {
+    return IntStream.rangeClosed(1, waiting).map(place -> entries[place]).filter(entry -> !reached.contains(graph.referent(entry))).toArray();
+  }
+
+  /** Tells the budget that the walk is about to be dropped. */
+  void release() {
+    reached.release();
+    graph.file.budget.release(claimed);
+    claimed = 0;
   }
 }

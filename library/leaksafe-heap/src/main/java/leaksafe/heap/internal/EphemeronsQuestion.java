@@ -20,14 +20,15 @@ final class EphemeronsQuestion {
   }
 
   List<Report.Section> sections(int top) throws HeapDumpException {
-    BitSet keepers = new EphemeronWalk(graph, walk.seeds(), new BitSet()).keepers();
+    EphemeronWalk ephemerons = new EphemeronWalk(graph, walk.seeds(), new BitSet());
     Map<String, long[]> byPath = new HashMap<>();
-    for (int entry = keepers.nextSetBit(0); entry >= 0; entry = keepers.nextSetBit(entry + 1)) {
+    for (int entry : ephemerons.keepers()) {
       if (walk.isReachable(entry) && walk.isReachable(graph.referent(entry))) {
         String text = walk.tree.text(walk.node(entry)) + " keeps its key " + graph.typeOf(graph.referent(entry)).name;
         byPath.computeIfAbsent(text, t -> new long[1])[0]++;
       }
     }
+    ephemerons.release();
     List<List<Object>> rows = new ArrayList<>();
     byPath.entrySet().stream()
         .sorted(Comparator.comparingLong((Map.Entry<String, long[]> e) -> e.getValue()[0]).reversed().thenComparing(Map.Entry::getKey)).limit(top)

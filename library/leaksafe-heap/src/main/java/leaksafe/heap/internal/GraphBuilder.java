@@ -23,7 +23,12 @@ final class GraphBuilder {
   /** Reads the graph of a dump. */
   static HeapGraph read(Path dump, HeapOptions options) throws IOException {
     DumpFile file = new DumpFile(dump, options, new MemoryBudget(options.memoryBudget()));
-    HeapGraph graph = new HeapGraph(new HeapIndexer(file));
+    return fill(new HeapGraph(new HeapIndexer(file)));
+  }
+
+  /** Reads what the objects of a graph refer to. */
+  static HeapGraph fill(HeapGraph graph) throws IOException {
+    DumpFile file = graph.file;
     GraphBuilder builder = new GraphBuilder(graph);
     builder.classes();
     file.scan("references", () -> builder.new Visitor());

@@ -18,7 +18,8 @@ final class IntTable {
     this.length = length;
     chunks = new int[(int) ((length + MASK) >>> SHIFT)][];
     for (int i = 0; i < chunks.length; i++) {
-      chunks[i] = new int[(int) Math.min(1 << SHIFT, length - ((long) i << SHIFT))];
+      boolean isEmpty = i > 0 && i < budget.firstObject() >>> SHIFT;
+      chunks[i] = isEmpty ? chunks[0] : new int[(int) Math.min(1 << SHIFT, length - ((long) i << SHIFT))];
     }
   }
 

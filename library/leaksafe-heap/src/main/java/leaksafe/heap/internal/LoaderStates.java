@@ -2,7 +2,6 @@ package leaksafe.heap.internal;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 
@@ -35,12 +34,13 @@ final class LoaderStates {
 
   private final HeapGraph graph;
   /** Objects whose boolean field {@code closed} is set. */
-  private final BitSet closed = new BitSet();
-  private final BitSet working = new BitSet();
+  private final ObjectSet closed;
+  private final ObjectSet working;
 
   LoaderStates(HeapGraph graph) throws IOException {
-    Analysis.checkPositive(graph);
     this.graph = graph;
+    closed = new ObjectSet(graph, "the class loaders");
+    working = new ObjectSet(graph, "the class loaders");
     readClosed();
     findWorking();
   }
@@ -97,7 +97,7 @@ final class LoaderStates {
   }
 
   private synchronized void addClosed(int object) {
-    closed.set(object);
+    closed.add(object);
   }
 
   private void findWorking() {
@@ -108,9 +108,9 @@ final class LoaderStates {
       }
       int kind = graph.roots.kind(i);
       if (kind == Roots.THREAD) {
-        working.set(field(object, "contextClassLoader"));
+        working.add(field(object, "contextClassLoader"));
       } else if (kind == Roots.JAVA_FRAME && !graph.isClass(object)) {
-        working.set(graph.index.ordinal(graph.typeOf(object).loaderId));
+        working.add(graph.index.ordinal(graph.typeOf(object).loaderId));
       }
     }
   }
@@ -130,13 +130,19 @@ final class LoaderStates {
   /** Returns what is known about a loader, of which others may have classes too. */
   State of(int loader, boolean hasDuplicates) {
     int classPath = field(loader, "ucp");
-    if (closed.get(loader) || classPath != 0 && closed.get(classPath) || ended(field(loader, "state"))) {
+    if (closed.contains(loader) || classPath != 0 && closed.contains(classPath) || ended(field(loader, "state"))) {
       return State.CLOSED;
     }
-    if (working.get(loader)) {
+    if (working.contains(loader)) {
       return State.WORKING;
     }
     return hasDuplicates ? State.REPLACED : State.UNKNOWN;
+  }
+
+  /** Tells the budget that nobody asks any more. */
+  void release() {
+    closed.release();
+    working.release();
   }
 
   /** Whether the object is an enum constant with the name of an end. Its class knows the name: the static field. */

@@ -74,6 +74,7 @@ final class LoadersQuestion {
     }
     LoaderStates states = new LoaderStates(graph);
     loaders.values().forEach(loader -> loader.state = loader.object == 0 ? LoaderStates.State.UNKNOWN : states.of(loader.object, loader.duplicates > 0));
+    states.release();
   }
 
   /** Hidden classes and arrays have equal names by nature. */

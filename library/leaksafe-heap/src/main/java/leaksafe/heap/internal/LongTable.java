@@ -17,7 +17,8 @@ final class LongTable {
     this.length = length;
     chunks = new long[(int) ((length + MASK) >>> SHIFT)][];
     for (int i = 0; i < chunks.length; i++) {
-      chunks[i] = new long[(int) Math.min(1 << SHIFT, length - ((long) i << SHIFT))];
+      boolean isEmpty = i > 0 && i < budget.firstObject() >>> SHIFT;
+      chunks[i] = isEmpty ? chunks[0] : new long[(int) Math.min(1 << SHIFT, length - ((long) i << SHIFT))];
     }
   }
 

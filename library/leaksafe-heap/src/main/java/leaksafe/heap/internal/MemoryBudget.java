@@ -6,12 +6,27 @@ import leaksafe.heap.HeapDumpException;
 /** Counts what the large tables of one analysis take, and refuses what would be too much before the VM does. */
 public final class MemoryBudget {
   private final long limit;
+  private final long firstObject;
   private final AtomicLong claimed = new AtomicLong();
   private final AtomicLong peak = new AtomicLong();
 
   /** Makes a budget of so many bytes. */
   public MemoryBudget(long limit) {
+    this(limit, 1);
+  }
+
+  /**
+   * Makes a budget for an analysis whose objects are numbered from the given number on. Tables have no memory for smaller ones, which shows in
+   * tests what happens beyond 2<sup>31</sup> objects without so many.
+   */
+  MemoryBudget(long limit, long firstObject) {
     this.limit = limit;
+    this.firstObject = firstObject;
+  }
+
+  /** Returns the number of the first object, 1 outside of tests. */
+  long firstObject() {
+    return firstObject;
   }
 
   /** Takes bytes from the budget, for the named table. */

@@ -16,6 +16,8 @@ final class ObjectIndex {
   private static final int PAGE_BITS = 20;
   private static final int PAGE_WORDS = 1 << PAGE_BITS - 6;
   private static final int SLOT_MASK = (1 << PAGE_BITS) - 1;
+  /** All that an unsigned int can say but 0 and {@link HeapGraph#NO_LEAF}, with one left over. */
+  private static final long MOST_OBJECTS = 0xFFFF_FFFDL;
   private static final int DIRECT_PAGES = 1 << 16;
   private static final long[] NO_PAGE = new long[0];
 
@@ -93,7 +95,7 @@ final class ObjectIndex {
     Arrays.sort(order, (a, b) -> Long.compareUnsigned(keys.get(a), keys.get(b)));
     frozen = new long[order.length][];
     sortedKeys = new long[order.length];
-    long rank = 1;
+    long rank = budget.firstObject();
     for (int i = 0; i < order.length; i++) {
       int old = order[i];
       sortedKeys[i] = keys.get(old);
@@ -107,8 +109,8 @@ final class ObjectIndex {
       frozen[i] = pairs;
     }
     count = rank - 1;
-    if (count >= 0xFFFF_FFFEL) {
-      throw new HeapDumpException("the dump has " + count + " objects, more than 4294967293", -1);
+    if (count > MOST_OBJECTS) {
+      throw new HeapDumpException("the dump has " + count + " objects, more than " + MOST_OBJECTS, -1);
     }
     words.clear();
     keys.clear();

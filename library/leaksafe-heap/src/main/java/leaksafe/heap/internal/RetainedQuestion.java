@@ -95,11 +95,11 @@ final class RetainedQuestion {
   }
 
   /** The large children of so many links of a chain one by one, the small ones of a class together. */
-  private List<Report.Node> below(int first, int links, int depth, long smallest) {
+  private List<Report.Node> below(int first, long links, int depth, long smallest) {
     List<Integer> large = new ArrayList<>();
     List<Integer> small = new ArrayList<>();
     int at = first;
-    for (int left = links; left > 0; left--) {
+    for (long left = links; left > 0; left--) {
       int next = left > 1 ? nextLink(at) : 0;
       for (int v = dominators.firstChild(at); v != 0; v = dominators.nextSibling(v)) {
         if (v != next && dominators.retained(v) > smallest && large.size() < nodesLeft) {
@@ -125,7 +125,7 @@ final class RetainedQuestion {
       smallBytes[canonical] = 0;
     }
     for (int v : large) {
-      int chain = chain(v);
+      long chain = chain(v);
       List<Report.Node> children = depth < DEEPEST ? below(v, chain, depth + 1, smallest) : List.of();
       String label = graph.describe(dominators.object(v));
       nodes.add(new Report.Node(chain > 1 ? label + " and the chain behind it" : label, chain > 1 ? chain : 0, dominators.retained(v), children));
@@ -135,8 +135,8 @@ final class RetainedQuestion {
   }
 
   /** Returns how many vertices are one node of the tree: of a linked list all, which one by one would be nothing but indentation. */
-  private int chain(int first) {
-    int links = 1;
+  private long chain(int first) {
+    long links = 1;
     for (int v = nextLink(first); v != 0; v = nextLink(v)) {
       links++;
     }

@@ -19,6 +19,7 @@ import leaksafe.heap.Report;
  */
 final class StringsQuestion {
   private static final int SHOWN_BYTES = 160;
+  private static final int LONGEST_TABLE = 1 << 30;
 
   private final HeapGraph graph;
   private final IntTable users;
@@ -29,6 +30,7 @@ final class StringsQuestion {
   private int[] counts = new int[1 << 12];
   private int[] sizes = new int[1 << 12];
   private int used;
+  private long claimed;
 
   StringsQuestion(HeapGraph graph) throws HeapDumpException {
     this.graph = graph;
@@ -64,6 +66,8 @@ final class StringsQuestion {
       rows.add(List.of((long) counts[slot], (long) sizes[slot], waste(slot), shown.getOrDefault(hashes[slot], "(not shown)")));
     }
     users.release(graph.file.budget);
+    graph.file.budget.release(claimed);
+    claimed = 0;
     return List.of(new Report.Table(
         Sizes.count(strings) + " strings, " + Sizes.count(distinct) + " different contents, " + Sizes.text(wasted) + " for copies",
         List.of(new Report.Column("copies", Report.Unit.COUNT), new Report.Column("bytes each", Report.Unit.BYTES),
@@ -104,8 +108,11 @@ final class StringsQuestion {
     }
     hashes[slot] = hash;
     sizes[slot] = (int) Math.min(Integer.MAX_VALUE, size);
-    if (counts[slot]++ == 0 && ++used * 2 > hashes.length) {
+    if (counts[slot] == 0 && ++used * 2 > hashes.length) {
+      counts[slot] = 1;
       grow();
+    } else if (counts[slot] < Integer.MAX_VALUE) {
+      counts[slot]++;
     }
   }
 
@@ -113,8 +120,12 @@ final class StringsQuestion {
     long[] oldHashes = hashes;
     int[] oldCounts = counts;
     int[] oldSizes = sizes;
+    if (oldHashes.length == LONGEST_TABLE) {
+      throw new HeapDumpException("the dump has strings with more than " + LONGEST_TABLE / 2 + " different contents", -1);
+    }
     int length = oldHashes.length * 2;
     graph.file.budget.claim(length * 8L, "the contents of strings");
+    claimed += length * 8L;
     hashes = new long[length];
     counts = new int[length];
     sizes = new int[length];

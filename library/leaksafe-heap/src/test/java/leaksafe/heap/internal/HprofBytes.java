@@ -161,6 +161,18 @@ final class HprofBytes {
     return this;
   }
 
+  HprofBytes bytes(long id, String latin1) {
+    run(() -> {
+      heap.writeByte(0x23);
+      id(heap, id);
+      heap.writeInt(0);
+      heap.writeInt(latin1.length());
+      heap.writeByte(8);
+      heap.write(latin1.getBytes(StandardCharsets.ISO_8859_1));
+    });
+    return this;
+  }
+
   HprofBytes root(long id) {
     run(() -> {
       heap.writeByte(0xFF);
