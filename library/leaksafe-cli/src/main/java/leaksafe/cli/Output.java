@@ -99,6 +99,9 @@ final class Output {
 
   private static void checkWritable(Path file, List<Path> dumps) throws IOException {
     Path parent = file.toAbsolutePath().getParent();
+    if (file.toString().isEmpty()) {
+      throw new IOException("--output must be a file, but its name is empty");
+    }
     if (Files.isDirectory(file) || parent == null) {
       throw new IOException("--output must be a file, but " + file + " is a directory");
     }

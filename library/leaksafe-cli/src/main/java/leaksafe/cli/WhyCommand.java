@@ -18,7 +18,7 @@ final class WhyCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // Set by picocli before the command runs.
   private Path dump;
 
-  @Parameters(index = "1", paramLabel = "CLASS|ID", description = "A class by its full name (class:NAME for the class object), or an object as 0x and its id.")
+  @Parameters(index = "1", paramLabel = "CLASS|ID", description = "A class by its full name (class:NAME for the class object), or an object as 0x and its id, with or without its class and @ before.")
   @SuppressWarnings("NullAway.Init") // Set by picocli before the command runs.
   private String target;
 

@@ -136,6 +136,7 @@ class BadUseTest {
   void an_output_that_cannot_be_written_is_refused_before_the_dump_is_read() throws Exception {
     Path text = Files.writeString(directory.resolve("no-dump.hprof"), "not a dump");
     assertThat(refused("histogram", text.toString(), "-o", directory.toString())).contains("--output must be a file, but ").endsWith(" is a directory");
+    assertThat(refused("histogram", text.toString(), "-o", "")).isEqualTo("leaksafe: --output must be a file, but its name is empty");
     Path nowhere = directory.resolve("nowhere").resolve("report.txt");
     assertThat(refused("histogram", text.toString(), "-o", nowhere.toString()))
         .isEqualTo("leaksafe: --output cannot be written: there is no directory " + nowhere.getParent());

@@ -17,7 +17,7 @@ import leaksafe.heap.internal.Sizes;
  * @param names what the heaps are called, oldest first
  * @param paths the paths that grew
  * @param reachableBytes what was reachable in each heap
- * @param notes what was missing in damaged dumps
+ * @param notes what was missing in damaged dumps, and which were not in order
  */
 public record Growth(List<String> names, List<GrownPath> paths, List<Long> reachableBytes, List<String> notes) {
   /** The growth in bytes under which a path is noise unless said otherwise: 32 kB. */

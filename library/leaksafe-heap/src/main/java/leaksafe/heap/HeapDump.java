@@ -45,16 +45,29 @@ public final class HeapDump {
     Analysis.checkReadable(file);
   }
 
-  /** Says which structural paths grew over at least two dumps of one program, oldest first; one dump is in memory at a time. */
+  /**
+   * Says which structural paths grew over at least two dumps of one program, oldest first; one dump is in memory at a time. That a dump is older
+   * than the one before it is in the notes.
+   */
   public static Growth growth(List<Path> dumps, HeapOptions options, long minimumBytes) throws IOException {
     for (Path dump : dumps) {
       checkReadable(dump);
     }
     List<HeapSummary> heaps = new ArrayList<>();
-    for (Path dump : dumps) {
-      heaps.add(open(dump, options).summary());
+    List<String> notes = new ArrayList<>();
+    long lastMillis = Long.MIN_VALUE;
+    for (Path path : dumps) {
+      HeapDump dump = open(path, options);
+      heaps.add(dump.summary());
+      long millis = dump.analysis.millis();
+      if (millis < lastMillis) {
+        notes.add(path.getFileName() + " is older than the dump before it: name the oldest first.");
+      }
+      lastMillis = millis;
     }
-    return Growth.between(heaps, minimumBytes);
+    Growth growth = Growth.between(heaps, minimumBytes);
+    notes.addAll(growth.notes());
+    return new Growth(growth.names(), growth.paths(), growth.reachableBytes(), notes);
   }
 
   /** Says by how many instances and bytes each class differs between two dumps, largest difference first. */
@@ -76,7 +89,7 @@ public final class HeapDump {
    * Says what holds the instances of a class, or one object.
    *
    * @param target the name of a class, as in source or as the VM has it (its instances; {@code class:NAME} is the class object), or an object's id in
-   *     hexadecimal with {@code 0x}
+   *     hexadecimal with {@code 0x}, with its class and {@code @} before it or without
    * @param paths how many shortest paths to show at most; paths share their common beginnings
    * @throws IllegalArgumentException if the dump has no such class or object; the message names similar classes
    */

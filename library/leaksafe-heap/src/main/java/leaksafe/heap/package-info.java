@@ -25,7 +25,12 @@
  *
  * <p><b>Not promised.</b> Sizes are those of HotSpot's layout since JDK 15, found from the dump itself; class objects are near, not exact.
  * The fields of {@code java.lang.Class} itself are not part of the format: what hangs on them alone, caches of reflection and values of
- * {@code ClassValue}, is unreachable in every dump. Objects are at most 4 294 967 293, references 2<sup>32</sup> for retained sizes and 2<sup>40</sup> else.
+ * {@code ClassValue}, is unreachable in every dump.
+ *
+ * <p><b>Limits.</b> A dump may have 4 294 967 293 objects, in the running VM {@link leaksafe.heap.Leaks#why} and
+ * {@link leaksafe.heap.HeapInspector#selfKeeping} find one among 2 147 483 647; their fields and elements may hold 2<sup>40</sup> references, of
+ * which 2<sup>32</sup> between reachable objects for several paths to one object, and as many off the tree of the search for retained sizes; an
+ * array may have 2 147 483 631 elements. What is more is refused with a message that says so.
  *
  * <p><b>Sensitive data.</b> Contents of strings, names of threads among them, appear only if {@link leaksafe.heap.HeapOptions#contents}
  * is set; names of classes and fields always do. A dump holds every secret of its VM: delete it.

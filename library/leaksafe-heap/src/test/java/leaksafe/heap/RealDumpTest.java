@@ -180,6 +180,13 @@ class RealDumpTest {
   }
 
   @Test
+  void dumps_that_are_not_in_order_are_noted() throws Exception {
+    assertThat(HeapDump.growth(List.of(second, first), HeapOptions.defaults(), 0).notes())
+        .contains("first.hprof is older than the dump before it: name the oldest first.");
+    assertThat(HeapDump.growth(List.of(first, second), HeapOptions.defaults(), 0).notes()).isEmpty();
+  }
+
+  @Test
   void growth_of_a_heap_with_itself_is_nothing() throws Exception {
     assertThat(HeapDump.growth(List.of(first, first), HeapOptions.defaults(), 0).paths()).isEmpty();
   }
@@ -216,6 +223,10 @@ class RealDumpTest {
     assertThat(dump.why("class:" + EventHub.class.getName(), 3).toText()).contains("Paths to class leaksafe.heap.RealDumpTest$EventHub");
     assertThatThrownBy(() -> dump.why("Sesion", 1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("has no class Sesion");
     assertThatThrownBy(() -> dump.why("0xzz", 1)).hasMessageContaining("hexadecimal");
+    String largest = ((Report.Table) dump.retained(5).sections().get(1)).rows().get(0).get(1).toString();
+    assertThat(dump.why(largest, 3).sections()).isEqualTo(dump.why(largest.substring(largest.indexOf("0x")), 3).sections());
+    assertThatThrownBy(() -> dump.why("java.util.HashMap@0x3", 1)).hasMessageContaining("no object with the id 0x3; the reports of this dump have ids");
+    assertThat(dump.why("java.lang.Math", 3).toText()).contains("Paths to the instances of java.lang.Math: there are none", "class:java.lang.Math");
   }
 
   @Test

@@ -78,6 +78,11 @@ public final class Analysis {
     treeWalk = null;
   }
 
+  /** Returns when the dump was made, in milliseconds since 1970. */
+  public long millis() throws IOException {
+    return graph().file.time;
+  }
+
   /** Returns the structural paths. */
   public PathTable summary() throws IOException {
     return Summaries.of(graph(), nodeWalk());

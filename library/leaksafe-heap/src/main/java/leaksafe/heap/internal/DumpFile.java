@@ -103,6 +103,9 @@ final class DumpFile {
 
   private void header(DumpInput in) throws IOException {
     StringBuilder format = new StringBuilder();
+    if (in.atEnd()) {
+      throw new HeapDumpException(file + " is empty, which is no heap dump: was the disk full when it was made?", -1);
+    }
     try {
       for (int c = in.u1(); c != 0; c = in.u1()) {
         if (c < ' ' || c > '~' || format.length() > 30) {

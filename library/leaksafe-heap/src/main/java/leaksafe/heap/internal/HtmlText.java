@@ -15,19 +15,21 @@ public final class HtmlText {
       th{text-align:left;color:var(--soft);font-weight:600;border-bottom:2px solid var(--line);padding:.3rem .6rem;white-space:nowrap}
       td{border-bottom:1px solid var(--line);padding:.3rem .6rem;vertical-align:top}
       td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-      td.t{font-family:ui-monospace,monospace;font-size:13px;overflow-wrap:anywhere;min-width:16rem}
+      td.t{font-family:ui-monospace,monospace;font-size:13px;overflow-wrap:anywhere;min-width:16rem}td.s{font-family:ui-monospace,monospace;font-size:13px;white-space:nowrap}
       details{margin-left:1.2rem}.leaf{margin-left:2.1rem}summary{cursor:pointer}
       .tree{font-family:ui-monospace,monospace;font-size:13px;overflow-wrap:anywhere}.tree span{color:var(--soft);white-space:nowrap}summary:focus-visible{outline:2px solid var(--a)}
       svg.spark{width:90px;height:24px}.spark polyline{fill:none;stroke:var(--a);stroke-width:2}.spark circle{fill:var(--a)}
       svg.map{width:100%;border:1px solid var(--line);margin:.5rem 0}.map rect{stroke:var(--paper);stroke-width:1}
       @media(max-width:44rem){tr{display:flex;flex-wrap:wrap;gap:0 1rem;border-bottom:1px solid var(--line);padding:.4rem 0}th{display:none}
-      td,td.n,td.t{border:0;padding:0;text-align:left;min-width:0}td.t{flex:1 0 100%}
-      td::before{content:attr(data-c) " ";color:var(--soft);font:13px system-ui,sans-serif}svg.map{min-width:44rem}
+      td,td.n,td.t,td.s{border:0;padding:0;text-align:left;min-width:0}td.t{flex:1 0 100%}
+      td::before{content:attr(data-c) " ";color:var(--soft);font:13px system-ui,sans-serif}svg.map{min-width:62rem}
       details{margin-left:.5rem}.leaf{margin-left:1.2rem}.tree{word-break:break-all}}
       .map .d0{fill:var(--d0)}.map .d1{fill:var(--d1)}.map text{font:11px ui-monospace,monospace;fill:var(--ink);pointer-events:none}
       """;
   private static final String NOTHING = "<p>Nothing.</p>\n";
   private static final int OPEN_LEVELS = 3;
+  /** Columns without longer texts take no more room than these. */
+  private static final int SHORT_TEXT = 8;
 
   private final StringBuilder html = new StringBuilder();
 
@@ -71,10 +73,15 @@ public final class HtmlText {
       html.append(isNumber(column) ? "<th class=\"n\">" : "<th>").append(escaped(column.name())).append("</th>");
     }
     html.append("</tr>\n");
+    boolean[] isShort = new boolean[table.columns().size()];
+    for (int c = 0; c < isShort.length; c++) {
+      int column = c;
+      isShort[c] = table.rows().stream().allMatch(row -> String.valueOf(row.get(column)).length() <= SHORT_TEXT);
+    }
     for (List<Object> row : table.rows()) {
       html.append("<tr>");
       for (int c = 0; c < row.size(); c++) {
-        cell(row.get(c), table.columns().get(c));
+        cell(row.get(c), table.columns().get(c), isShort[c]);
       }
       html.append("</tr>\n");
     }
@@ -85,8 +92,8 @@ public final class HtmlText {
     return column.unit() == Report.Unit.COUNT || column.unit() == Report.Unit.BYTES;
   }
 
-  private void cell(Object value, Report.Column column) {
-    String kind = column.unit() == Report.Unit.TEXT ? " class=\"t\"" : isNumber(column) ? " class=\"n\"" : "";
+  private void cell(Object value, Report.Column column, boolean isShort) {
+    String kind = column.unit() == Report.Unit.TEXT ? isShort ? " class=\"s\"" : " class=\"t\"" : isNumber(column) ? " class=\"n\"" : "";
     html.append("<td").append(kind).append(" data-c=\"").append(escaped(column.name())).append("\">");
     switch (column.unit()) {
       case TEXT -> html.append(escaped(String.valueOf(value)).replace(" -&gt; ", " \u2192 ")); // Which no line breaks in two.

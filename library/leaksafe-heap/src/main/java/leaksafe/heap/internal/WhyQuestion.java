@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class WhyQuestion {
   private static final int MOST_VISITED = 4_000_000;
   private static final int SIMILAR = 5;
+  private static final String BEFORE_ID = "@0x";
   private static final Set<String> PASSING = Stream.of(Roots.JAVA_FRAME, Roots.JNI_LOCAL, Roots.NATIVE_STACK, Roots.MONITOR, Roots.THREAD_BLOCK)
       .map(kind -> "<" + Roots.name(kind) + ">").collect(Collectors.toUnmodifiableSet());
 
@@ -36,7 +37,7 @@ final class WhyQuestion {
   }
 
   List<Report.Section> sections(String target) throws HeapDumpException {
-    if (target.startsWith("0x")) {
+    if (isId(target)) {
       return List.of(object(objectWithId(target)));
     }
     if (target.startsWith("class:")) {
@@ -53,18 +54,24 @@ final class WhyQuestion {
 
   /** Whether the answer needs a walk that keeps the nodes of objects; the tree alone does for all instances of a class. */
   static boolean needsObjects(HeapGraph graph, String target) {
-    return target.startsWith("0x") || target.startsWith("class:") || !areAll(graph, classesNamed(graph, target));
+    return isId(target) || target.startsWith("class:") || !areAll(graph, classesNamed(graph, target));
+  }
+
+  /** Whether an object is meant: by its id alone, or as reports write it, with its class before. */
+  private static boolean isId(String target) {
+    return target.startsWith("0x") || target.contains(BEFORE_ID);
   }
 
   private int objectWithId(String target) {
+    String id = target.substring(target.indexOf(BEFORE_ID) + 1);
     int object = 0;
     try {
-      object = graph.index.ordinal(Long.parseUnsignedLong(target.substring(2), 16));
+      object = graph.index.ordinal(Long.parseUnsignedLong(id.substring(2), 16));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("an object's id is 0x and hexadecimal digits, but was " + target, e);
+      throw new IllegalArgumentException("an object's id is 0x and hexadecimal digits, but was " + id, e);
     }
     if (object == 0) {
-      throw Analysis.noSuch("the dump has no object with the id " + target);
+      throw Analysis.noSuch("the dump has no object with the id " + id + "; the reports of this dump have ids that it has, behind @");
     }
     return object;
   }
@@ -148,7 +155,9 @@ final class WhyQuestion {
       }
       root.add(steps, entry.getValue()[0], entry.getValue()[1]);
     });
-    String title = "Paths to the instances of " + classes.get(0).name + (unreachable > 0 ? " (" + Sizes.count(unreachable) + " more are unreachable)" : "");
+    String name = classes.get(0).name;
+    String title = "Paths to the instances of " + name + (unreachable > 0 ? " (" + Sizes.count(unreachable) + " more are unreachable)"
+        : byNode.isEmpty() ? ": there are none, those of subclasses apart; class:" + name + " is the class itself" : "");
     return new Report.Tree(title, root.children(), false);
   }
 

@@ -167,7 +167,9 @@ class DumpReadingTest {
     Path text = Files.writeString(directory.resolve("text.hprof"), "this is a text");
     assertThatThrownBy(() -> HeapDump.open(text).histogram(1)).isInstanceOf(HeapDumpException.class).hasMessageContaining("is no heap dump");
     Path empty = Files.write(directory.resolve("empty.hprof"), new byte[0]);
-    assertThatThrownBy(() -> HeapDump.open(empty).histogram(1)).isInstanceOf(HeapDumpException.class).hasMessageContaining("ends within its header");
+    assertThatThrownBy(() -> HeapDump.open(empty).histogram(1)).isInstanceOf(HeapDumpException.class).hasMessageContaining("empty.hprof is empty");
+    Path head = Files.writeString(directory.resolve("head.hprof"), "JAVA PRO");
+    assertThatThrownBy(() -> HeapDump.open(head).histogram(1)).isInstanceOf(HeapDumpException.class).hasMessageContaining("ends within its header");
     assertThatThrownBy(() -> HeapDump.open(directory.resolve("none")).histogram(1)).hasMessageContaining("there is no file");
   }
 

@@ -95,6 +95,13 @@ class ReportFormsTest {
   }
 
   @Test
+  void a_column_of_short_texts_takes_no_more_room_than_they_need() {
+    List<Report.Column> columns = List.of(new Report.Column("fill", Report.Unit.TEXT), new Report.Column("owner", Report.Unit.TEXT));
+    String page = report(new Report.Table("Largest", columns, List.of(List.of("50 %", "acme.Shop"), List.of("", "acme.Cart")))).toHtml();
+    assertThat(page).contains("<td class=\"s\" data-c=\"fill\">50 %</td><td class=\"t\" data-c=\"owner\">acme.Shop</td>");
+  }
+
+  @Test
   void a_sparkline_begins_at_zero_and_ends_at_the_last_dump() {
     String page = report(table(List.of(List.of(3L, List.of(0L, 1024L, 2048L), "a"), List.of(0L, List.of(0L, 0L), "b")))).toHtml();
     assertThat(page).contains("<title>0 B, 1.0 kB, 2.0 kB</title><polyline points=\"3.0,21.0 45.0,12.0 87.0,3.0 \"/><circle cx=\"87.0\" cy=\"3.0\"");
