@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 import leaksafe.heap.AnalysisVm;
 
 /**
- * Heap dump libraries side by side, each question in a JVM of its own: CPU time and peak resident memory of the whole process.
+ * Heap dump libraries side by side, each question in a JVM of its own: CPU time and peak resident memory of the whole process. The questions: how
+ * the map of sessions is held (asked of leaksafe for all sessions, which is more); how one session in the midst of all is held, the same for each tool; what the map holds.
  *
  * <p>Command, after {@code mvn package}: {@code java -cp benchmarks/target/benchmarks.jar leaksafe.bench.heap.HeapComparison s1.hprof
  * [MEGABYTES-OF-HEAP [TOOL,TOOL...]]} with a dump of {@link LeakZoo}. 2 048 MB of heap and all tools unless said otherwise. A dump of 1 GB
@@ -27,6 +28,9 @@ import leaksafe.heap.AnalysisVm;
  */
 public final class HeapComparison {
   private static final String TYPE = LeakZoo.Cache.class.getName();
+  private static final String SESSION = LeakZoo.Session.class.getName();
+  /** How the question begins that is about one object, whose id follows. */
+  private static final String ONE = "path of 0x";
   private static final List<String> USUAL = List.of("-XX:+UseParallelGC");
   private static final long BOTH_WAYS_UP_TO = 512L << 20;
 
@@ -44,8 +48,9 @@ public final class HeapComparison {
         : List.of(HeapTool.values());
     System.out.printf("%s, %d MB, JDK %s, heap of %s MB%n", dump.getFileName(), Files.size(dump) >> 20, System.getProperty("java.version"), megabytes);
     System.out.println("| tool | question | CPU | resident | answer |\n|---|---|---|---|---|");
+    String one = ONE + Long.toHexString(SharkAnswers.instance(dump, SESSION));
     for (HeapTool tool : tools) {
-      for (String question : List.of("paths", "retained")) {
+      for (String question : List.of("paths", one, "retained")) {
         System.out.println(run(tool, question, dump, megabytes));
       }
     }
@@ -56,7 +61,7 @@ public final class HeapComparison {
   private static String run(HeapTool tool, String question, Path dump, String megabytes) throws IOException, InterruptedException {
     List<String> ours = AnalysisVm.options(List.of(dump));
     List<List<String>> ways = tool == HeapTool.LEAKSAFE ? List.of(ours)
-        : question.equals("paths") || Files.size(dump) < BOTH_WAYS_UP_TO ? List.of(USUAL, ours) : List.of(USUAL);
+        : !question.equals("retained") || Files.size(dump) < BOTH_WAYS_UP_TO ? List.of(USUAL, ours) : List.of(USUAL);
     Outcome best = run(tool, question, dump, megabytes, ways.get(0));
     for (List<String> way : ways.subList(1, ways.size())) {
       Outcome other = run(tool, question, dump, megabytes, way);
@@ -114,7 +119,8 @@ public final class HeapComparison {
   }
 
   private static void child(HeapTool tool, String question, Path dump) throws Exception {
-    String answer = question.equals("paths") ? tool.paths(dump, tool == HeapTool.LEAKSAFE ? LeakZoo.Session.class.getName() : TYPE)
+    String answer = question.equals("paths") ? tool.paths(dump, tool == HeapTool.LEAKSAFE ? SESSION : TYPE)
+        : question.startsWith(ONE) ? tool.path(dump, Long.parseLong(question.substring(ONE.length()), 16))
         : tool.retained(dump, TYPE);
     long nanos = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     String resident = "?";

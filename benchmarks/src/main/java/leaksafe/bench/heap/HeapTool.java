@@ -12,6 +12,11 @@ enum HeapTool {
     }
 
     @Override
+    String path(Path dump, long id) throws Exception {
+      return leaksafe.heap.HeapDump.open(dump).why("0x" + Long.toHexString(id), 1).toText();
+    }
+
+    @Override
     String retained(Path dump, String type) throws Exception {
       return leaksafe.heap.HeapDump.open(dump).retained(20).toText();
     }
@@ -21,6 +26,11 @@ enum HeapTool {
     @Override
     String paths(Path dump, String type) {
       return SharkAnswers.of(dump, type, false);
+    }
+
+    @Override
+    String path(Path dump, long id) {
+      return SharkAnswers.path(dump, id);
     }
 
     @Override
@@ -36,6 +46,11 @@ enum HeapTool {
     }
 
     @Override
+    String path(Path dump, long id) throws Exception {
+      return ProfilerAnswers.path(dump, id);
+    }
+
+    @Override
     String retained(Path dump, String type) throws Exception {
       return ProfilerAnswers.retained(dump, type);
     }
@@ -48,6 +63,11 @@ enum HeapTool {
     }
 
     @Override
+    String path(Path dump, long id) throws Exception {
+      return ProfilerAnswers.path(dump, id);
+    }
+
+    @Override
     String retained(Path dump, String type) throws Exception {
       return ProfilerAnswers.retained(dump, type);
     }
@@ -55,6 +75,9 @@ enum HeapTool {
 
   /** Returns how the objects are held that the class holds in its static fields; leaksafe is asked for the class's instances. */
   abstract String paths(Path dump, String type) throws Exception;
+
+  /** Returns how the object with the given id is held. */
+  abstract String path(Path dump, long id) throws Exception;
 
   /** Returns what they hold. */
   abstract String retained(Path dump, String type) throws Exception;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.netbeans.lib.profiler.heap.Heap;
 import org.netbeans.lib.profiler.heap.HeapFactory;
 import org.netbeans.lib.profiler.heap.Instance;
@@ -15,14 +16,20 @@ final class ProfilerAnswers {
   private ProfilerAnswers() {}
 
   static String paths(Path dump, String type) throws IOException {
+    return targets(dump, type).stream().map(ProfilerAnswers::path).collect(Collectors.joining("\n"));
+  }
+
+  /** How it says that one object is held. */
+  static String path(Path dump, long id) throws IOException {
+    return path(HeapFactory.createHeap(dump.toFile()).getInstanceByID(id));
+  }
+
+  private static String path(Instance target) {
     StringBuilder text = new StringBuilder();
-    for (Instance target : targets(dump, type)) {
-      int steps = 0;
-      for (Instance at = target; at != null && steps < 100; at = at.isGCRoot() ? null : at.getNearestGCRootPointer()) {
-        text.append(at.getJavaClass().getName()).append(" <- ");
-        steps++;
-      }
-      text.append('\n');
+    int steps = 0;
+    for (Instance at = target; at != null && steps < 100; at = at.isGCRoot() ? null : at.getNearestGCRootPointer()) {
+      text.append(at.getJavaClass().getName()).append(" <- ");
+      steps++;
     }
     return text.toString();
   }
