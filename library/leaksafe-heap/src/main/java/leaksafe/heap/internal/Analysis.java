@@ -75,7 +75,6 @@ public final class Analysis {
     graph = null;
     walk = null;
     nodeWalk = null;
-    treeWalk = null;
   }
 
   /** Returns when the dump was made, in milliseconds since 1970. */
