@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,33 @@ class HeapInspectorTest {
     } finally {
       KEPT.clear();
     }
+  }
+
+  @Test
+  void the_shortest_way_to_an_answer_is_one_call() throws Exception {
+    Leaked leaked = new Leaked();
+    KEPT.add(leaked);
+    try {
+      assertThat(Leaks.why(leaked).toText()).contains("KEPT: java.util.ArrayList");
+    } finally {
+      KEPT.clear();
+    }
+  }
+
+  @Test
+  void a_schedule_inspects_at_intervals_and_keeps_the_last_few() throws Exception {
+    List<Throwable> failures = new CopyOnWriteArrayList<>();
+    Set<HeapSummary> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    try (HeapSchedule schedule =
+        HeapSchedule.start(new HeapInspector(directory, Duration.ofMinutes(2)), Duration.ofSeconds(1), 2, growth -> {}, failures::add)) {
+      while (seen.size() < 4 && failures.isEmpty()) {
+        List<HeapSummary> kept = schedule.summaries();
+        assertThat(kept).hasSizeLessThanOrEqualTo(2);
+        seen.addAll(kept);
+        Thread.sleep(20);
+      }
+    }
+    assertThat(failures).isEmpty();
   }
 
   private static final class Entry extends java.lang.ref.WeakReference<Object> {

@@ -14,10 +14,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -280,6 +282,24 @@ class RealDumpTest {
   void one_thread_or_many_give_the_same_answer() throws Exception {
     String one = HeapDump.open(second, HeapOptions.builder().parallelism(1).build()).retained(30).toJson();
     assertThat(HeapDump.open(second, HeapOptions.builder().parallelism(7).build()).retained(30).toJson()).isEqualTo(one);
+  }
+
+  @Test
+  void who_asks_is_told_how_far_each_step_is() throws Exception {
+    Map<String, long[]> last = new LinkedHashMap<>();
+    AtomicInteger calls = new AtomicInteger();
+    HeapProgress progress = (step, done, total) -> {
+      assertThat(calls.getAndIncrement()).as("calls at once").isZero();
+      assertThat(done).as(step).isBetween(0L, total);
+      last.put(step, new long[] {done, total});
+      calls.decrementAndGet();
+    };
+    HeapDump.open(second, HeapOptions.builder().progress(progress).parallelism(1).build()).retained(5);
+    assertThat(last.keySet()).containsExactly("indexing", "references", "paths", "dominators");
+    assertThat(last.values()).allSatisfy(end -> assertThat(end[0]).isEqualTo(end[1]).isPositive());
+    last.clear();
+    HeapDump.open(second, HeapOptions.builder().progress(progress).parallelism(1).build()).containers(5);
+    assertThat(last.keySet()).startsWith("classes", "collections", "owners, pass 1");
   }
 
   @Test

@@ -62,6 +62,28 @@ class GrowthTest {
     assertThat(growth(boxes("a.hprof", 200, 200), boxes("b.hprof", 400, 400))).extracting(GrownPath::path).containsExactly(OUTER_PATH + "[*] -> Box");
   }
 
+  /** A list of jobs of a hidden class, whose name has a number of its own in each VM; all ids are moved by so many bytes. */
+  private Path jobs(String name, String hidden, long moved, int jobs) {
+    long[] items = LongStream.range(0, jobs).map(i -> OUTER + 0x10_0000 + moved + i * 16).toArray();
+    HprofBytes bytes = new HprofBytes(8).array(OUTER + moved, ARRAY + moved, items).type(ARRAY + moved, "[Ljava.lang.Object;", OBJECT + moved, 0, Map.of())
+        .type(ITEM + moved, hidden, OBJECT + moved, 0, Map.of()).type(OBJECT + moved, "java.lang.Object", 0, 0, Map.of())
+        .type(HOLDER + moved, "acme.Holder", OBJECT + moved, 0, Map.of("BOXES", OUTER + moved));
+    for (long item : items) {
+      bytes.instance(item, ITEM + moved);
+    }
+    return bytes.write(directory, name);
+  }
+
+  @Test
+  void classes_are_known_again_by_their_names_wherever_they_lie() throws Exception {
+    Path first = jobs("a.hprof", "acme.Jobs$$Lambda$14+0x0000000800c03000", 0, 100);
+    Path second = jobs("b.hprof", "acme.Jobs$$Lambda$77+0x0000000800d12400", 0x4000_0000, 500);
+    assertThat(growth(first, second)).singleElement().satisfies(path -> {
+      assertThat(path.path()).startsWith(OUTER_PATH + "[*] -> Jobs$$Lambda");
+      assertThat(path.counts()).containsExactly(100L, 500L);
+    });
+  }
+
   /** An array with two arrays of ints in it, and much room. */
   private Path arrays(String name, int room, int ints) {
     long[] elements = new long[room];

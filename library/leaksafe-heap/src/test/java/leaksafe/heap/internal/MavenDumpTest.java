@@ -42,12 +42,44 @@ class MavenDumpTest {
     // A tenth or more of a live heap hangs on fields of java.lang.Class, caches of reflection above all, which dumps do not have.
     assertThat(walk.reached()).as("a dump of live objects").isGreaterThan(graph.count / 2);
 
-    List<List<Object>> containers = ((Report.Table) HeapDump.open(dump).containers(20).sections().get(0)).rows();
-    assertThat(containers).hasSize(20);
+    List<List<Object>> containers = ((Report.Table) HeapDump.open(dump).containers(200).sections().get(0)).rows();
+    assertThat(containers).hasSize(200);
     long mostBytes = containers.stream().flatMap(List::stream).filter(Long.class::isInstance).mapToLong(Long.class::cast).max().orElseThrow();
     assertThat(mostBytes).as("no figure of the census is beyond the graph's heap").isLessThan(walk.reachedBytes());
+    assertThat(containers.stream().filter(row -> row.get(3).equals("java.util.HashMap")).mapToLong(row -> (Long) row.get(0)).max().orElseThrow())
+        .as("the census reads the size that a map says it has, the graph has its entries").isEqualTo(entriesOfLargestMap(graph));
     String realms = HeapDump.open(dump).why("org.codehaus.plexus.classworlds.realm.ClassRealm", 3).toText();
     assertThat(realms).contains("└─").contains(": org.codehaus.plexus.classworlds.realm.ClassRealm");
+  }
+
+  private static long entriesOfLargestMap(HeapGraph graph) {
+    long most = 0;
+    HeapGraph.Cursor table = new HeapGraph.Cursor();
+    for (int object = 1; object <= graph.count; object++) {
+      if (graph.isClass(object) || !graph.typeOf(object).name.equals("java.util.HashMap") || follow(graph, object, "table") == 0) {
+        continue;
+      }
+      graph.open(follow(graph, object, "table"), table);
+      long entries = 0;
+      for (int i = table.from; i < table.to; i++) {
+        for (int node = table.targets[i]; node != 0; node = follow(graph, node, "next")) {
+          entries++;
+        }
+      }
+      most = Math.max(most, entries);
+    }
+    return most;
+  }
+
+  private static int follow(HeapGraph graph, int object, String field) {
+    HeapGraph.Cursor cursor = new HeapGraph.Cursor();
+    graph.open(object, cursor);
+    for (int i = cursor.from; i < cursor.to; i++) {
+      if (graph.classes.labels.text(cursor.label(i, graph.classes.labels)).equals(field)) {
+        return cursor.targets[i];
+      }
+    }
+    return 0;
   }
 
   private static Optional<ProcessHandle> maven() {
