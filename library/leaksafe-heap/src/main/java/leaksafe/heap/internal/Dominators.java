@@ -1,6 +1,5 @@
 package leaksafe.heap.internal;
 
-import java.util.Arrays;
 import java.util.List;
 import leaksafe.heap.HeapDumpException;
 
@@ -20,7 +19,7 @@ final class Dominators {
 
   private final HeapGraph graph;
   private final MemoryBudget budget;
-  /** From object to vertex, while the objects are numbered, and back. */
+  /** From object to vertex, while the objects are numbered (then a stack), and back. */
   private final IntTable vertexOf;
   private final IntTable objectOf;
   private final IntTable dominator;
@@ -39,11 +38,12 @@ final class Dominators {
     // At first the parent on the depth-first tree.
     dominator = new IntTable(graph.count + 1, budget, "the dominators");
     CrossEdges crossing = new CrossEdges(graph.count + 1, budget);
-    number(seeds, crossing);
-    // Each table that is done with gets another use: fresh memory costs the machine more than the work on it.
+    // Each table that is done with, or not needed yet, gets another use: fresh memory costs the machine more than the work on it. The ways from the root
+    // may be as long as there are objects, a list of them for one, so they are in tables too.
     IntTable semi = new IntTable(graph.count + 1, budget, "the dominators");
+    number(seeds, crossing, semi);
     retained = new LongTable(count() + 1, budget, "the retained sizes");
-    semidominators(crossing, semi, retained);
+    semidominators(crossing, semi, retained, vertexOf);
     firstChild = crossing.release();
     for (long v = 1; v <= count(); v++) {
       int wanted = semi.get((int) v) + FLIP;
@@ -72,8 +72,10 @@ final class Dominators {
    * Numbers the reachable objects in preorder, and notes the references that are not on the tree. Most objects have one referrer, their
    * parent on the tree, which then dominates them. The class objects among the seeds are dominated by the root above all roots whoever
    * refers to them, so that the references from their many instances are left out.
+   *
+   * @param followed of each vertex on the way from the root, by its depth, how many of its references were followed, that to its class the last
    */
-  private void number(List<Integer> seeds, CrossEdges crossing) throws HeapDumpException {
+  private void number(List<Integer> seeds, CrossEdges crossing, IntTable followed) throws HeapDumpException {
     Ticks ticks = new Ticks(graph.file.options().progress(), "dominators", graph.count);
     boolean[] isSeed = new boolean[graph.classes.size()];
     for (int seed : seeds) {
@@ -82,20 +84,18 @@ final class Dominators {
       }
     }
     HeapGraph.Cursor cursor = new HeapGraph.Cursor();
-    // Of each vertex on the way from the root, how many of its references were followed, that to its class the last.
-    int[] followed = new int[1024];
     for (int seed : seeds) {
       if (vertexOf.get(seed) != 0) {
         continue;
       }
       enter(seed, 0);
       int vertex = count;
-      int depth = 0;
-      followed[0] = 0;
+      long depth = 0;
+      followed.set(0, 0);
       while (depth >= 0) {
         graph.open(objectOf.get(vertex), cursor);
         int[] targets = cursor.targets;
-        int place = cursor.from + followed[depth];
+        int place = cursor.from + followed.get((int) depth);
         boolean down = false;
         while (place < cursor.to && !down) {
           int target = targets[place++];
@@ -105,14 +105,11 @@ final class Dominators {
           place++;
           down = cursor.classObject != 0 && reachClass(cursor.classObject, cursor.type.index, vertex, isSeed, crossing);
         }
-        followed[depth] = place - cursor.from;
+        followed.set((int) depth, place - cursor.from);
         if (down) {
           ticks.at(count());
           vertex = count;
-          if (++depth == followed.length) {
-            followed = Arrays.copyOf(followed, depth * 2);
-          }
-          followed[depth] = 0;
+          followed.set((int) ++depth, 0);
         } else {
           depth--;
           vertex = dominator.get(vertex);
@@ -153,11 +150,10 @@ final class Dominators {
     dominator.set(count, parent);
   }
 
-  private void semidominators(CrossEdges crossing, IntTable semi, LongTable forest) {
+  private void semidominators(CrossEdges crossing, IntTable semi, LongTable forest, IntTable stack) {
     for (long v = 0; v <= count(); v++) {
       forest.set((int) v, v << LABEL_SHIFT | dominator.get((int) v) & LOW);
     }
-    int[] stack = new int[1024];
     for (int w = count; w != 0; w--) {
       int best = dominator.get(w);
       for (int place = crossing.first(w); place != 0; place = crossing.next(place)) {
@@ -165,21 +161,18 @@ final class Dominators {
         int candidate = v;
         if (v + FLIP > w + FLIP) {
           // Compress the path up to the part of the tree that is not linked yet.
-          int depth = 0;
+          long depth = 0;
           int at = v;
           long entry = forest.get(at);
           while ((int) entry + FLIP > w + FLIP) {
-            if (depth == stack.length) {
-              stack = Arrays.copyOf(stack, depth * 2);
-            }
-            stack[depth++] = at;
+            stack.set((int) depth++, at);
             at = (int) entry;
             entry = forest.get(at);
           }
           long above = entry & LOW;
           int label = (int) (entry >>> LABEL_SHIFT);
           while (depth > 0) {
-            at = stack[--depth];
+            at = stack.get((int) --depth);
             int own = (int) (forest.get(at) >>> LABEL_SHIFT);
             label = semi.get(label) + FLIP < semi.get(own) + FLIP ? label : own;
             forest.set(at, (long) label << LABEL_SHIFT | above);

@@ -109,6 +109,7 @@ class GrowthTest {
     Path few = boxes("a.hprof", 4, 400);
     Path more = boxes("b.hprof", 4, 800);
     assertThat(growth(few, more, boxes("c.hprof", 4, 600))).isEmpty();
+    assertThat(growth(few, boxes("e.hprof", 4, 200), more)).isEmpty();
     assertThat(growth(few, more, boxes("d.hprof", 4, 804))).extracting(GrownPath::grownBy).containsExactly(404L);
     assertThat(HeapDump.growth(List.of(few, more), HeapOptions.defaults(), 1 << 20).paths()).isEmpty();
   }
