@@ -21,7 +21,7 @@ import leaksafe.AcquireTimeoutException;
 import leaksafe.Failure;
 import leaksafe.Leak;
 import leaksafe.Lease;
-import leaksafe.Ticker;
+import leaksafe.testing.FailsOnce;
 import leaksafe.testing.Gc;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,48 +63,16 @@ class LeaseCacheFailureTest {
     assertThat(failures).isEmpty();
   }
 
-  /** A key and a ticker that fail the n-th time that they are asked for anything. */
-  private static final class Failing implements Ticker {
-    private int calls;
-
-    void at(int moment) {
-      calls = moment;
-    }
-
-    private void step() {
-      if (calls > 0 && --calls == 0) {
-        throw new IllegalStateException("fails on purpose");
-      }
-    }
-
-    @Override
-    public long read() {
-      step();
-      return 1;
-    }
-
-    @Override
-    public int hashCode() {
-      step();
-      return 1;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other == this;
-    }
-  }
-
   /** What is done to a cache while its key or its ticker fails at some moment. */
   @FunctionalInterface
   private interface Work {
-    void on(LeaseCache<Failing, Handle> cache, Failing key) throws Exception;
+    void on(LeaseCache<FailsOnce, Handle> cache, FailsOnce key) throws Exception;
   }
 
-  private void failAtEachMoment(Failing failing, Failing key, Work work) throws Exception {
-    int unharmed = 0;
-    for (int moment = 1; unharmed == 0; moment++) {
-      LeaseCache<Failing, Handle> cache = LeaseCache.<Failing, Handle>builder().name("handles").maximumOpen(1).ticker(failing == key ? () -> 1 : failing)
+  private void failAtEachMoment(FailsOnce failing, FailsOnce key, Work work) throws Exception {
+    boolean failed = true;
+    for (int moment = 1; failed; moment++) {
+      LeaseCache<FailsOnce, Handle> cache = LeaseCache.<FailsOnce, Handle>builder().name("handles").maximumOpen(1).ticker(failing == key ? () -> 1 : failing)
           .expireAfterAccess(SHORT).failureListener(failures::add).leakListener(leaks::add).build();
       failures.clear();
       failing.at(moment);
@@ -115,10 +83,10 @@ class LeaseCacheFailureTest {
         assertThat(e).hasMessage("fails on purpose");
         thrown = true;
       }
-      unharmed = failing.calls;
+      failed = failing.hasFailed();
       failing.at(0);
-      assertThat(thrown || !failures.isEmpty()).as("told of moment " + moment).isEqualTo(unharmed == 0);
-      cache.acquire(new Failing(), at -> source.open("other"), Duration.ZERO).close(); // so the only place has come back
+      assertThat(thrown || !failures.isEmpty()).as("told of moment " + moment).isEqualTo(failed);
+      cache.acquire(new FailsOnce(), at -> source.open("other"), Duration.ZERO).close(); // so the only place has come back
       assertThat(cache.acquireIfPresent(key)).isNull();
       cache.acquire(key, at -> source.open("again"), Duration.ZERO).close();
       cache.close();
@@ -129,7 +97,7 @@ class LeaseCacheFailureTest {
 
   @Test
   void a_key_that_fails_at_any_moment_leaves_nothing_open_and_takes_no_place() throws Exception {
-    Failing key = new Failing();
+    FailsOnce key = new FailsOnce();
     failAtEachMoment(key, key, (cache, k) -> cache.acquire(k, at -> source.open("a")).close());
     failAtEachMoment(key, key, (cache, k) -> cache.replace(k, at -> source.open("a")).close());
     failAtEachMoment(key, key, (cache, k) -> {
@@ -140,15 +108,15 @@ class LeaseCacheFailureTest {
     });
     failAtEachMoment(key, key, (cache, k) -> {
       cache.acquire(k, at -> source.open("a")).close();
-      cache.acquire(new Failing(), at -> source.open("evicts it")).close();
+      cache.acquire(new FailsOnce(), at -> source.open("evicts it")).close();
     });
   }
 
   @Test
   void a_ticker_that_fails_at_any_moment_leaves_nothing_open_and_takes_no_place() throws Exception {
-    Failing ticker = new Failing();
-    failAtEachMoment(ticker, new Failing(), (cache, k) -> cache.acquire(k, at -> source.open("a")).close());
-    failAtEachMoment(ticker, new Failing(), (cache, k) -> cache.replace(k, at -> source.open("a")).close());
+    FailsOnce ticker = new FailsOnce();
+    failAtEachMoment(ticker, new FailsOnce(), (cache, k) -> cache.acquire(k, at -> source.open("a")).close());
+    failAtEachMoment(ticker, new FailsOnce(), (cache, k) -> cache.replace(k, at -> source.open("a")).close());
   }
 
   @Test

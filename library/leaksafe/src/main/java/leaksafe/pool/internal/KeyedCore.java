@@ -9,9 +9,11 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import leaksafe.Container;
+import leaksafe.Failure;
 import leaksafe.Lease;
 import leaksafe.internal.Containers;
 import leaksafe.internal.Reaper;
+import leaksafe.internal.Reports;
 import leaksafe.pool.PoolStats;
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +130,7 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     return fresh;
   }
 
-  /** Has the share go if there is nothing in it and nobody at it. */
+  /** Has the share go if there is nothing in it and nobody at it; and leave the map, if it went before and its key failed then. */
   void goes(PoolCore<T> share) {
     if (share.slots.live() > 0) {
       return;
@@ -136,7 +138,7 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     boolean went;
     deciding.lock();
     try {
-      went = share.slots.live() == 0 && share.line.go();
+      went = share.slots.live() == 0 && (share.line.isGone() || share.line.go());
     } finally {
       deciding.unlock();
     }
@@ -145,9 +147,14 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     }
   }
 
+  /** Takes a share out of the map. If its key fails it stays, and who asks for the key next, or the upkeep, takes it out. */
   private void remove(PoolCore<T> share) {
-    if (shares.remove(share.key(), share)) {
-      counters.acquiredBefore.add(share.slots.turns());
+    try {
+      if (shares.remove(share.key(), share)) {
+        counters.acquiredBefore.add(share.slots.turns());
+      }
+    } catch (Throwable e) {
+      Reports.tell(settings.failureListener(), new Failure(name(), "key", "its hashCode or equals, when its last object had gone", e));
     }
   }
 
@@ -379,8 +386,8 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     String text;
     try {
       text = String.valueOf(key);
-    } catch (RuntimeException e) {
-      text = "a " + key.getClass().getName() + " whose toString fails";
+    } catch (RuntimeException | Error e) {
+      text = "a " + key.getClass().getName() + " whose toString fails with " + e.getClass().getName();
     }
     return " for key " + (text.length() <= LONGEST_KEY ? text : text.substring(0, LONGEST_KEY) + "...") + " with " + total.taken()
         + " of at most " + total.maximum() + " objects in all";

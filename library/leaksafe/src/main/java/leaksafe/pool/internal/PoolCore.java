@@ -150,9 +150,8 @@ public final class PoolCore<T> {
     @Nullable T object = slot.object();
     if (object == null) {
       open(slot);
-    } else if (isPast(slot) || !callbacks.isValid(object)) {
-      slot.object(null);
-      callbacks.dispose(object);
+    } else if (isWorn(slot, object)) {
+      disposeIn(slot);
       open(slot);
     }
     slot.busy2leased(lease);
@@ -163,31 +162,45 @@ public final class PoolCore<T> {
     return lease;
   }
 
-  /** Opens an object in a busy slot; if that fails, the slot is empty and its permit free again before the caller is told. */
-  private void open(Slot<T> slot) throws InterruptedException {
-    boolean done = false;
+  /** Returns whether the object in a busy slot has to go; if nobody can say, because the ticker fails, it goes and its permit is free again. */
+  private boolean isWorn(Slot<T> slot, T object) {
+    boolean known = false;
     try {
-      fill(slot, callbacks.open());
-      done = true;
-    } catch (InterruptedException | Error e) {
-      throw e;
-    } catch (Exception e) {
-      throw new OpenFailedException(name() + ": the opener failed: " + e, e);
+      boolean past = settings.ageNanos() != Settings.NEVER && now() - slot.deadline() >= 0;
+      known = true;
+      return past || !callbacks.isValid(object);
     } finally {
-      if (!done) {
-        vacate(slot);
+      if (!known) {
+        retire(slot);
       }
     }
   }
 
-  private void fill(Slot<T> slot, T object) {
-    boolean ages = settings.ageNanos() != Settings.NEVER;
-    double share = ages ? 1 - settings.ageJitter() * ThreadLocalRandom.current().nextDouble() : 0;
-    slot.fill(object, ages ? now() + (long) (settings.ageNanos() * share) : 0);
+  /** Opens an object in a busy slot; if that fails, the slot is empty and its permit free again before the caller is told. */
+  private void open(Slot<T> slot) throws InterruptedException {
+    boolean done = false;
+    try {
+      slot.fill(opened());
+      if (settings.ageNanos() != Settings.NEVER) {
+        double share = 1 - settings.ageJitter() * ThreadLocalRandom.current().nextDouble();
+        slot.deadline(now() + (long) (settings.ageNanos() * share));
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        retire(slot); // with the object, if it is the ticker that failed
+      }
+    }
   }
 
-  private boolean isPast(Slot<T> slot) {
-    return settings.ageNanos() != Settings.NEVER && now() - slot.deadline() >= 0;
+  private T opened() throws InterruptedException {
+    try {
+      return callbacks.open();
+    } catch (InterruptedException | Error e) {
+      throw e;
+    } catch (Exception e) {
+      throw new OpenFailedException(name() + ": the opener failed: " + e, e);
+    }
   }
 
   private long now() {
@@ -330,10 +343,10 @@ public final class PoolCore<T> {
         return true;
       }
       try {
-        fill(slot, callbacks.open());
+        open(slot);
       } catch (Throwable e) {
-        vacate(slot);
-        callbacks.report("opener", "to keep the minimum of " + slots.minimum() + "; tried again in a while", e);
+        Throwable cause = e instanceof OpenFailedException failed ? failed.getCause() : e;
+        callbacks.report("opener", "to keep the minimum of " + slots.minimum() + "; tried again in a while", cause);
         return false;
       }
       slot.busy2idle();

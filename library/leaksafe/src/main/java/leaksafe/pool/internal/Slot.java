@@ -279,10 +279,14 @@ class Slot<T> {
   }
 
   /** Puts a new object into a BUSY slot, which counts as idle from the first round of the upkeep on that sees it so. */
-  void fill(T fresh, long freshDeadline) {
-    deadline = freshDeadline;
+  void fill(T fresh) {
     stateSeen = -1;
     object(fresh);
+  }
+
+  /** Sets until when the object in a BUSY slot may be leased. */
+  void deadline(long until) {
+    deadline = until;
   }
 
   /** Returns until when the object may be leased: exact for the owner, a guess for others. */
