@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Logback appender that hands on events of text alone: to put in front of appenders that keep events, such as {@code
  * CyclicBufferAppender}, {@code ListAppender} or {@code AsyncAppender}. Arguments become part of the message, bounded as by {@link
- * Excerpt}; throwables, markers' references and key-value pairs become text.
+ * Excerpt}; throwables and key-value pairs become text, and of markers the names stay, theirs and those of their references.
  *
  * <pre>{@code
  * <appender name="RECENT" class="leaksafe.logging.TextAppender">

@@ -11,12 +11,17 @@ import java.util.Map;
 import leaksafe.log.Excerpt;
 import leaksafe.log.ThrowableText;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.IMarkerFactory;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
+import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.helpers.MessageFormatter;
 
 /** A Logback event of text alone. */
 final class TextEvent implements ILoggingEvent {
+  private static final int MARKER_DEPTH = 8; // or markers that refer to each other would have no end
+  private static final IMarkerFactory MARKERS = new BasicMarkerFactory(); // keeps no detached marker
+
   private final String threadName;
   private final Level level;
   private final String message;
@@ -41,7 +46,7 @@ final class TextEvent implements ILoggingEvent {
     this.throwable = throwable(event.getThrowableProxy());
     this.callerData = event.hasCallerData() ? event.getCallerData() : new StackTraceElement[0];
     List<Marker> tags = event.getMarkerList();
-    this.markers = tags == null ? null : List.copyOf(tags);
+    this.markers = tags == null ? null : tags.stream().map(tag -> text(tag, MARKER_DEPTH)).toList();
     this.mdc = Map.copyOf(event.getMDCPropertyMap());
     List<KeyValuePair> values = event.getKeyValuePairs();
     this.pairs = values == null ? null
@@ -67,6 +72,15 @@ final class TextEvent implements ILoggingEvent {
       texts[i] = excerpt.text(arguments[i]);
     }
     return MessageFormatter.arrayFormat(event.getMessage(), texts).getMessage();
+  }
+
+  /** Returns a marker of the same name and with the same references: there are markers that hold what is to be logged. */
+  private static Marker text(Marker marker, int depth) {
+    Marker text = MARKERS.getDetachedMarker(marker.getName());
+    if (depth > 0 && marker.hasReferences()) {
+      marker.iterator().forEachRemaining(reference -> text.add(text(reference, depth - 1)));
+    }
+    return text;
   }
 
   private static @Nullable IThrowableProxy throwable(@Nullable IThrowableProxy proxy) {

@@ -14,6 +14,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,12 +24,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.log.ThrowableText;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.appender.rewrite.RewriteAppender;
+import org.apache.logging.log4j.core.config.AppenderRef;
+import org.apache.logging.log4j.core.config.Configuration;
+import org.apache.logging.log4j.core.config.NullConfiguration;
+import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.core.config.plugins.util.PluginManager;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.ObjectMessage;
 import org.apache.logging.log4j.message.ParameterizedMessage;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 
 /** What is kept behind our appenders is text. */
 class LoggingTest {
@@ -211,6 +220,133 @@ class LoggingTest {
         .hasToString(PayloadException.class.getName() + ": with payload");
     assertThat(kept.get(1).getLevel()).isEqualTo(Level.INFO);
     Reference.reachabilityFence(kept);
+  }
+
+  /** A marker that holds what is to be logged, as those of some encoders do. */
+  private static final class Carrying implements Marker {
+    private static final long serialVersionUID = 1L;
+    final transient Payload payload;
+    final String name;
+    final List<Marker> references = new ArrayList<>();
+
+    Carrying(String name, Payload payload) {
+      this.name = name;
+      this.payload = payload;
+    }
+
+    @Override
+    public String getName() {
+      return name;
+    }
+
+    @Override
+    public void add(Marker reference) {
+      references.add(reference);
+    }
+
+    @Override
+    public boolean remove(Marker reference) {
+      return references.remove(reference);
+    }
+
+    @Deprecated
+    @Override
+    public boolean hasChildren() {
+      return hasReferences();
+    }
+
+    @Override
+    public boolean hasReferences() {
+      return !references.isEmpty();
+    }
+
+    @Override
+    public Iterator<Marker> iterator() {
+      return references.iterator();
+    }
+
+    @Override
+    public boolean contains(Marker other) {
+      return other == this;
+    }
+
+    @Override
+    public boolean contains(String other) {
+      return name.equals(other);
+    }
+  }
+
+  private static List<WeakReference<Object>> logMarked(ch.qos.logback.classic.Logger logger) {
+    Carrying inner = new Carrying("inner", new Payload());
+    Carrying outer = new Carrying("outer", new Payload());
+    outer.add(inner);
+    inner.add(outer); // for ever
+    logger.info(outer, "marked");
+    return List.of(new WeakReference<>(outer.payload), new WeakReference<>(inner.payload));
+  }
+
+  @Test
+  void of_markers_the_names_stay_and_not_what_they_hold() throws Exception {
+    LoggerContext context = context();
+    ListAppender<ILoggingEvent> list = new ListAppender<>();
+    awaitCleared(logMarked(logger(context, list)));
+    assertThat(list.list).hasSize(1);
+    Marker kept = list.list.get(0).getMarkerList().get(0);
+    assertThat(kept.getName()).isEqualTo("outer");
+    assertThat(kept.contains("inner")).isTrue();
+    assertThat(kept).isEqualTo(MarkerFactory.getMarker("outer"));
+    context.stop();
+  }
+
+  /** Keeps events, as the test appenders of many projects do. */
+  private static final class Keeping extends AbstractAppender {
+    final List<LogEvent> kept = new ArrayList<>();
+
+    Keeping() {
+      super("keeping", null, null, false, Property.EMPTY_ARRAY);
+    }
+
+    @Override
+    public void append(LogEvent event) {
+      kept.add(event.toImmutable());
+    }
+  }
+
+  private static List<WeakReference<Object>> logPayloads(org.apache.logging.log4j.Logger logger) {
+    List<WeakReference<Object>> payloads = new ArrayList<>();
+    for (int i = 0; i < EVENTS; i++) {
+      Payload payload = new Payload();
+      PayloadException exception = new PayloadException(payload);
+      logger.info("event {} of {}", payload, "x".repeat(1000));
+      logger.warn("failed", new IllegalStateException("outer", exception));
+      logger.info(payload);
+      payloads.add(new WeakReference<>(payload));
+      payloads.add(new WeakReference<>(exception));
+    }
+    logger.info("so that no thread keeps the last message");
+    return payloads;
+  }
+
+  @Test
+  void what_a_log4j_logger_was_given_is_bounded_and_not_retained_behind_a_rewrite_appender() throws Exception {
+    Keeping keeping = new Keeping();
+    keeping.start();
+    try (org.apache.logging.log4j.core.LoggerContext context = new org.apache.logging.log4j.core.LoggerContext("bounded")) {
+      context.start(new NullConfiguration());
+      Configuration configuration = context.getConfiguration();
+      configuration.addAppender(keeping);
+      RewriteAppender rewrite = RewriteAppender.createAppender("rewrite", "false",
+          new AppenderRef[] {AppenderRef.createAppenderRef("keeping", null, null)}, configuration, TextRewritePolicy.create(100), null);
+      rewrite.start();
+      configuration.getRootLogger().addAppender(rewrite, null, null);
+      configuration.getRootLogger().setLevel(Level.INFO);
+      context.updateLoggers();
+      awaitCleared(logPayloads(context.getLogger("l")));
+    }
+    assertThat(keeping.kept).hasSize(3 * EVENTS + 1);
+    assertThat(keeping.kept.get(0).getMessage().getFormattedMessage()).isEqualTo("event payload of " + "x".repeat(97) + "...");
+    assertThat(keeping.kept.get(1).getThrown()).isInstanceOf(ThrowableText.class);
+    assertThat(keeping.kept.get(2).getMessage().getFormattedMessage()).isEqualTo("payload");
   }
 
   @Test

@@ -12,18 +12,19 @@ import org.jspecify.annotations.Nullable;
  * depth and characters, and so without calling their own {@code toString}, which would print them whole. Throwables by class and message.
  * An object inside of itself as {@code (cycle)}.
  *
- * <p>Futures, events, bit sets, atomic arrays, string joiners, and writers and streams into memory by class and identity hash code: the JDK's text
+ * <p>Futures, events, bit sets, atomic arrays, string joiners, formatters, and writers and streams into memory by class and identity hash code: the JDK's text
  * of those is as long as what they hold, or calls the {@code toString} of that.
  *
  * <p>Any other object by its {@code toString}, if its class or a superclass other than {@code Object} has one, and by the name of its
  * class and its identity hash code if not. If that fails, by the name of its class and the failure. {@link #withoutUserCode} calls no
  * {@code toString}, getter or iterator that is not the JDK's; see there what it cannot promise.
  *
- * <p><b>Cut cleanly.</b> What is left out is marked {@code ...}, with how many elements where that is known; brackets are closed. No
- * surrogate pair is cut in two. Control characters are printed as escapes, so that the text is one line.
+ * <p><b>Cut cleanly.</b> What is left out is marked {@code ...}, with how many elements where that can be told without walking through all of
+ * them; brackets are closed. No surrogate pair is cut in two. Control characters are printed as escapes, so that the text is one line.
  *
  * <p><b>Cost.</b> O(characters printed), except in users' own code: nothing is called on what would not be printed any more, but how
- * much work a {@code toString} of a user's class does before its result is cut is not ours to bound.
+ * much work a {@code toString} of a user's class does before its result is cut is not ours to bound. Nor is what the JDK's own do on the way:
+ * a hash table that was once much larger has its empty places passed over, and a wrapper may count what it stands before by walking through it.
  *
  * <p><b>Threads.</b> Immutable. An object that others change meanwhile is seen in one state or another; a collection that notices that
  * is printed as far as it came.

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import leaksafe.log.internal.JvmErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,10 @@ public final class ThrowableText extends Exception {
     this.originalClass = originalClass;
   }
 
-  /** Returns the text of a throwable as a throwable; itself if it is one already. Users' {@code getMessage} and {@code getCause} are called. */
+  /**
+   * Returns the text of a throwable as a throwable; itself if it is one already. Users' {@code getMessage}, {@code getCause} and {@code getStackTrace}
+   * are called; if one fails, the text says so.
+   */
   public static ThrowableText of(Throwable throwable) {
     requireNonNull(throwable, "throwable");
     return throwable instanceof ThrowableText text ? text : copy(throwable, Collections.newSetFromMap(new IdentityHashMap<>()));
@@ -38,17 +42,35 @@ public final class ThrowableText extends Exception {
 
   private static ThrowableText copy(Throwable throwable, Set<Throwable> seen) {
     seen.add(throwable);
-    Throwable cause = throwable.getCause();
-    ThrowableText text =
-        new ThrowableText(throwable.getClass().getName(), message(throwable), cause == null ? null : next(cause, seen));
-    StackTraceElement[] trace = throwable.getStackTrace();
-    text.setStackTrace(trace.length <= FRAMES ? trace : Arrays.copyOf(trace, FRAMES));
+    ThrowableText text = new ThrowableText(throwable.getClass().getName(), message(throwable), cause(throwable, seen));
+    text.setStackTrace(trace(throwable));
     for (Throwable suppressed : throwable.getSuppressed()) {
       if (seen.size() < MOST) {
         text.addSuppressed(next(suppressed, seen));
       }
     }
     return text;
+  }
+
+  private static @Nullable ThrowableText cause(Throwable throwable, Set<Throwable> seen) {
+    Throwable cause;
+    try {
+      cause = throwable.getCause();
+    } catch (Throwable e) { // of a class of users; a report must not fail for it
+      JvmErrors.rethrow(e);
+      return marker("(its cause failed: " + e.getClass().getName() + ")");
+    }
+    return cause == null ? null : next(cause, seen);
+  }
+
+  private static StackTraceElement[] trace(Throwable throwable) {
+    try {
+      StackTraceElement[] trace = throwable.getStackTrace();
+      return trace.length <= FRAMES ? trace : Arrays.copyOf(trace, FRAMES);
+    } catch (Throwable e) { // as above
+      JvmErrors.rethrow(e);
+      return new StackTraceElement[] {new StackTraceElement("(its stack trace failed: " + e.getClass().getName() + ")", "", null, -1)};
+    }
   }
 
   private static ThrowableText next(Throwable throwable, Set<Throwable> seen) {
@@ -68,7 +90,8 @@ public final class ThrowableText extends Exception {
     String message;
     try {
       message = throwable.getLocalizedMessage();
-    } catch (RuntimeException e) { // of a class of users; a report must not fail for it
+    } catch (Throwable e) { // as above
+      JvmErrors.rethrow(e);
       return "(its message failed: " + e.getClass().getName() + ")";
     }
     return message == null || message.length() <= MESSAGE ? message : message.substring(0, MESSAGE - 3) + "...";

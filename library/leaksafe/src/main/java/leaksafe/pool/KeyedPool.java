@@ -161,9 +161,9 @@ public final class KeyedPool<K, T> implements AutoCloseable {
     core.closeNow();
   }
 
-  /** Returns the name and the figures. */
+  /** Returns the name, whether it is closed, and the figures. */
   @Override
   public String toString() {
-    return "KeyedPool[" + core.name() + ", " + core.keys() + " keys, " + core.stats() + "]";
+    return "KeyedPool[" + core.name() + (isClosed() ? ", closed" : "") + ", " + core.keys() + " keys, " + core.stats() + "]";
   }
 }

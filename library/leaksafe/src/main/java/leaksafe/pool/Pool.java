@@ -175,9 +175,9 @@ public final class Pool<T> implements AutoCloseable {
     core.closeNow();
   }
 
-  /** Returns the name and the figures. */
+  /** Returns the name, whether it is closed, and the figures. */
   @Override
   public String toString() {
-    return "Pool[" + core.name() + ", " + core.stats() + "]";
+    return "Pool[" + core.name() + (isClosed() ? ", closed" : "") + ", " + core.stats() + "]";
   }
 }

@@ -3,6 +3,7 @@ package leaksafe.resource;
 import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
 import leaksafe.LeakListener;
 import leaksafe.resource.internal.OwnedExecutorService;
@@ -35,9 +36,14 @@ public final class OwnedExecutors {
   /**
    * Returns a front of an executor. When the front is dropped without having been shut down, the executor is shut down, and that is logged.
    * From now on use the front only.
+   *
+   * @throws IllegalArgumentException if it is the common pool, which nobody can shut down
    */
   public static ExecutorService wrap(String name, ExecutorService executor) {
-    return OwnedExecutorService.wrap(requireNonNull(name, "name"), requireNonNull(executor, "executor"), null);
+    if (requireNonNull(executor, "executor") == (ExecutorService) ForkJoinPool.commonPool()) {
+      throw new IllegalArgumentException(name + ": executor must be one that can be shut down, but was the common pool");
+    }
+    return OwnedExecutorService.wrap(requireNonNull(name, "name"), executor, null);
   }
 
   /** Builds executors. */
@@ -110,9 +116,14 @@ public final class OwnedExecutors {
     /**
      * Returns an executor for delayed and repeated tasks.
      *
-     * @throws IllegalStateException if neither {@link #queueCapacity} nor {@link #unbounded} was said
+     * @throws IllegalStateException if neither {@link #queueCapacity} nor {@link #unbounded} was said, or the capacity is 0: all scheduled tasks
+     *     wait in the queue of a timer
      */
     public ScheduledExecutorService buildTimer() {
+      if (queueCapacity == 0) {
+        throw new IllegalStateException(
+            name + ": a timer needs a queueCapacity of at least 1, for all its tasks that are scheduled wait there, but it was 0");
+      }
       return OwnedPools.scheduled(name, threads, capacity(), daemon, leakListener);
     }
 

@@ -237,7 +237,7 @@ public final class Scope implements AutoCloseable {
    * @throws IllegalStateException if this scope is closed; the timer has been cancelled then
    */
   public Timer adopt(Timer timer) {
-    return own(timer, Timer::cancel);
+    return own(requireNonNull(timer, "timer"), Timer::cancel);
   }
 
   /** Starts a thread like {@link #thread(String, Runnable, Duration)}, with ten seconds to end. */
@@ -251,8 +251,8 @@ public final class Scope implements AutoCloseable {
    * where the thread is. A thread that closes its own scope is not waited for.
    *
    * @param timeout how long to wait for it after it was interrupted; zero not to wait
-   * @throws IllegalArgumentException if the timeout is negative
    * @throws IllegalStateException if this scope is closed; no thread has been started then
+   * @throws IllegalArgumentException if the timeout is negative, or this scope is bound to an owner that the task reaches, with the path; no thread has been started then
    */
   public Thread thread(String name, Runnable task, Duration timeout) {
     checkTimeout(timeout);
@@ -333,6 +333,7 @@ public final class Scope implements AutoCloseable {
    * @throws ScopeCloseException as {@link #close}
    */
   public static void closeAll(@Nullable AutoCloseable... resources) {
+    requireNonNull(resources, "resources");
     Closing closing = new Closing("closeAll", true);
     for (int i = resources.length - 1; i >= 0; i--) {
       AutoCloseable resource = resources[i];
@@ -350,7 +351,7 @@ public final class Scope implements AutoCloseable {
    */
   public static void closeAll(Iterable<? extends @Nullable AutoCloseable> resources) {
     java.util.ArrayList<@Nullable AutoCloseable> list = new java.util.ArrayList<>();
-    resources.forEach(list::add);
+    requireNonNull(resources, "resources").forEach(list::add);
     closeAll(list.toArray(AutoCloseable[]::new));
   }
 
@@ -373,8 +374,8 @@ public final class Scope implements AutoCloseable {
 
     /**
      * Binds the scope to an owner, which is held weakly: should the owner be collected before the scope was closed, the scope is closed by
-     * the library, and that is reported as a leak. What is given to such a scope must not reach the owner, or the owner could never be
-     * collected: a bounded search refuses it with the path.
+     * the library, and that is reported as a leak. What is given to such a scope, or to a scope inside of it, must not reach the owner, or the
+     * owner could never be collected: a bounded search refuses it with the path.
      *
      * <p><b>Not promised.</b> That the safety net catches what the search cannot see: what reaches the owner by a long way, or through
      * encapsulated classes.

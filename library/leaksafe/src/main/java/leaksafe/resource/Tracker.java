@@ -120,6 +120,12 @@ public final class Tracker<T> {
     core.sampleSites(Sampling.check("sampleSites", every));
   }
 
+  /** Returns the name and the counts. O(open / 64). */
+  @Override
+  public String toString() {
+    return "Tracker " + core.name() + ", " + open() + " open, " + leaked() + " leaked";
+  }
+
   /**
    * Builds a tracker.
    *

@@ -12,13 +12,16 @@ import java.math.BigInteger;
 import java.nio.CharBuffer;
 import java.time.Duration;
 import java.util.AbstractList;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.EventObject;
+import java.util.Formatter;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,18 +31,27 @@ import java.util.Random;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 import leaksafe.testing.Seeded;
+import leaksafe.testing.Throwing;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ExcerptTest {
   private static final AtomicInteger CALLS = new AtomicInteger();
@@ -151,6 +163,59 @@ class ExcerptTest {
     assertThat(Excerpt.of(changing)).startsWith("[ (failed: java.util.ConcurrentModificationException");
   }
 
+  @ParameterizedTest
+  @MethodSource("leaksafe.testing.Throwing#kinds")
+  void whatever_an_object_throws_is_printed_as_failed(Throwable thrown) {
+    Object failing = new Object() {
+      @Override
+      public String toString() {
+        throw Throwing.raise(thrown);
+      }
+    };
+    assertThat(Excerpt.of(Arrays.asList(1, failing, 2))).isEqualTo("[1,  (failed: " + thrown.getClass().getName() + "), 2]");
+  }
+
+  @Test
+  void an_error_of_the_jvm_is_not_hidden() {
+    OutOfMemoryError error = new OutOfMemoryError("on purpose");
+    Object failing = new Object() {
+      @Override
+      public String toString() {
+        throw error;
+      }
+    };
+    assertThatThrownBy(() -> Excerpt.of(List.of(failing))).isSameAs(error);
+  }
+
+  @Test
+  void elements_are_counted_only_where_some_are_left_out_and_it_takes_no_walk_through_all() {
+    List<Integer> thirty = Collections.nCopies(30, 7);
+    String twenty = "[" + "7, ".repeat(20) + "...";
+    for (Collection<Integer> linked : List.of(new ConcurrentLinkedQueue<>(thirty), new ConcurrentLinkedDeque<>(thirty), new LinkedTransferQueue<>(thirty))) {
+      assertThat(Excerpt.of(linked)).isEqualTo(twenty + "]");
+    }
+    assertThat(Excerpt.of(new ArrayDeque<>(thirty))).isEqualTo(twenty + " 10 more]");
+    TreeMap<Integer, Integer> numbers = new TreeMap<>();
+    IntStream.range(0, 30).forEach(i -> numbers.put(i, i));
+    assertThat(Excerpt.of(numbers)).endsWith("19=19, ... 10 more}");
+    for (Object range : List.of(numbers.tailMap(1), new ConcurrentSkipListMap<>(numbers).tailMap(1))) {
+      assertThat(Excerpt.of(range)).endsWith("20=20, ...}");
+    }
+    for (Object range : List.of(numbers.tailMap(1).keySet(), new TreeSet<>(numbers.keySet()).tailSet(1),
+        new ConcurrentSkipListSet<>(numbers.keySet()).tailSet(1))) {
+      assertThat(Excerpt.of(range)).endsWith("20, ...]");
+    }
+    List<Integer> uncounted = new ArrayList<>(List.of(1, 2)) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public int size() {
+        throw new AssertionError("nobody needs to know");
+      }
+    };
+    assertThat(Excerpt.of(uncounted)).isEqualTo("[1, 2]");
+  }
+
   @Test
   void without_user_code_no_user_code_is_called() {
     CALLS.set(0);
@@ -257,7 +322,7 @@ class ExcerptTest {
     });
     int before = CALLS.get();
     for (Object holder : List.of(bits, task, new AtomicReferenceArray<>(new Object[] {held}), new AtomicIntegerArray(1_000_000),
-        new AtomicLongArray(1_000_000), new EventObject(held), new StringJoiner(","), new StringWriter(), new ByteArrayOutputStream())) {
+        new AtomicLongArray(1_000_000), new EventObject(held), new StringJoiner(","), new Formatter(), new StringWriter(), new ByteArrayOutputStream())) {
       String expected = holder.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(holder));
       assertThat(Excerpt.of(holder)).isEqualTo(expected);
       assertThat(Excerpt.USUAL.withoutUserCode().text(holder)).isEqualTo(expected);

@@ -3,7 +3,6 @@ package leaksafe.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.ref.Reference;
@@ -16,8 +15,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.MemoryHandler;
-import java.util.stream.Stream;
+import leaksafe.testing.ApplicationLoader;
 import leaksafe.testing.Gc;
+import leaksafe.testing.Throwing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -180,13 +180,8 @@ class HandlersTest {
     private void failIfAsked() {
       if (failures > 0) {
         failures--;
-        Broken.<RuntimeException>sneak(thrown);
+        throw Throwing.raise(thrown);
       }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <X extends Throwable> void sneak(Throwable thrown) throws X {
-      throw (X) thrown;
     }
 
     @Override
@@ -220,12 +215,8 @@ class HandlersTest {
     }
   }
 
-  static Stream<Throwable> throwables() {
-    return Stream.of(new IllegalStateException("on purpose"), new StackOverflowError("on purpose"), new IOException("undeclared, on purpose"));
-  }
-
   @ParameterizedTest
-  @MethodSource("throwables")
+  @MethodSource("leaksafe.testing.Throwing#kinds")
   void a_target_that_fails_is_reported_and_neither_who_logs_nor_the_next_record_suffers(Throwable thrown) {
     Broken target = new Broken(thrown, 1);
     TextHandler handler = new TextHandler(target);
@@ -244,7 +235,7 @@ class HandlersTest {
   }
 
   @ParameterizedTest
-  @MethodSource("throwables")
+  @MethodSource("leaksafe.testing.Throwing#kinds")
   void a_filter_that_fails_is_reported_and_the_next_record_kept(Throwable thrown) {
     Target target = new Target();
     RecentRecords recent = new RecentRecords(10);
@@ -253,7 +244,7 @@ class HandlersTest {
       handler.setErrorManager(errors);
       handler.setFilter(record -> {
         if (record.getMessage().equals("lost")) {
-          Broken.<RuntimeException>sneak(thrown);
+          throw Throwing.raise(thrown);
         }
         return true;
       });
@@ -267,7 +258,7 @@ class HandlersTest {
   }
 
   @ParameterizedTest
-  @MethodSource("throwables")
+  @MethodSource("leaksafe.testing.Throwing#kinds")
   void a_handler_that_fails_on_one_drained_record_gets_the_others(Throwable thrown) {
     RecentRecords recent = new RecentRecords(10);
     Errors errors = new Errors();
@@ -320,13 +311,42 @@ class HandlersTest {
       chain.addSuppressed(new RuntimeException("s"));
     }
     assertThat(ThrowableText.of(chain).lines()).hasSizeLessThanOrEqualTo(21).allMatch(line -> line.length() < 1100);
-    assertThat(ThrowableText.of(new RuntimeException() {
+  }
+
+  @ParameterizedTest
+  @MethodSource("leaksafe.testing.Throwing#kinds")
+  void of_a_throwable_that_fails_itself_the_rest_is_text(Throwable thrown) {
+    RuntimeException failing = new RuntimeException() {
       private static final long serialVersionUID = 1L;
 
       @Override
       public String getMessage() {
-        throw new IllegalStateException("fails on purpose");
+        throw Throwing.raise(thrown);
       }
-    }).getMessage()).isEqualTo("(its message failed: java.lang.IllegalStateException)");
+
+      @Override
+      public synchronized Throwable getCause() {
+        throw Throwing.raise(thrown);
+      }
+
+      @Override
+      public StackTraceElement[] getStackTrace() {
+        throw Throwing.raise(thrown);
+      }
+    };
+    String kind = thrown.getClass().getName();
+    ThrowableText text = ThrowableText.of(failing);
+    assertThat(text.lines()).containsExactly(failing.getClass().getName() + ": (its message failed: " + kind + ")",
+        "(its cause failed: " + kind + ")");
+    assertThat(text.getStackTrace()).singleElement().asString().startsWith("(its stack trace failed: " + kind + ")");
+  }
+
+  @Test
+  void an_application_that_logged_can_be_undeployed_though_its_records_are_kept() throws Exception {
+    RecentRecords recent = new RecentRecords(10);
+    Gc.awaitCleared(ApplicationLoader.runAndDrop(LoggingApplication.class, logger(recent)));
+    assertThat(recent.records()).extracting(LogRecord::getMessage).containsExactly("of an application", "of the name of another level");
+    assertThat(recent.records().get(0).getLevel()).hasToString("AUDIT");
+    assertThat(recent.records()).extracting(record -> record.getLevel().intValue()).containsExactly(850, 850);
   }
 }

@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
-import leaksafe.Failure;
 import leaksafe.Lease;
-import leaksafe.pool.internal.Parts;
 import leaksafe.pool.internal.Parts.Part;
 import leaksafe.testing.Gc;
+import leaksafe.testing.Throwing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,29 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every callback of a pool with keys fails, with exceptions and with errors, and neither room nor keys are lost. */
 @Timeout(60)
-class KeyedPoolFailureTest {
-  private static final Duration LONG = Duration.ofSeconds(30);
-
-  private final Parts parts = new Parts();
-  private final List<Failure> failures = new CopyOnWriteArrayList<>();
-  private volatile boolean failing = true;
-
-  static Stream<Throwable> throwables() {
-    return Stream.of(new IOException("on purpose"), new IllegalStateException("on purpose"), new AssertionError("on purpose"),
-        new StackOverflowError("on purpose"));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <X extends Throwable> void sneak(Throwable cause) throws X {
-    throw (X) cause;
-  }
-
-  private void failIfAsked(Throwable cause) {
-    if (failing) {
-      KeyedPoolFailureTest.<RuntimeException>sneak(cause);
-    }
-  }
-
+class KeyedPoolFailureTest extends FailingCallbacks {
   private KeyedPoolBuilder<String, Part> builder(KeyedPool.Opener<String, Part> opener) {
     return KeyedPool.builder(opener).name("parts").disposer(parts::dispose).maximumPerKey(1).maximumTotal(2).failureListener(failures::add);
   }
@@ -61,21 +35,8 @@ class KeyedPoolFailureTest {
     assertThat(pool.keys()).isEqualTo(2);
   }
 
-  private void assertReported(String role, Throwable cause, int times) {
-    assertThat(failures).hasSize(times).allSatisfy(failure -> {
-      assertThat(failure.role()).isEqualTo(role);
-      assertThat(failure.cause()).isSameAs(cause);
-    });
-  }
-
-  private void assertBalanced() {
-    assertThat(parts.faults).isEmpty();
-    assertThat(parts.mostPresent.get()).isLessThanOrEqualTo(2);
-    assertThat(parts.disposed.get()).isEqualTo(parts.opened.get());
-  }
-
   @ParameterizedTest
-  @MethodSource("throwables")
+  @MethodSource("leaksafe.testing.Throwing#kinds")
   void a_failing_opener_costs_no_room_and_leaves_no_key(Throwable cause) throws Exception {
     try (KeyedPool<String, Part> pool = builder(key -> {
       failIfAsked(cause);
@@ -137,7 +98,7 @@ class KeyedPoolFailureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("throwables")
+  @MethodSource("leaksafe.testing.Throwing#kinds")
   void an_object_whose_validator_fails_is_replaced_in_its_own_room(Throwable cause) throws Exception {
     try (KeyedPool<String, Part> pool = builder(key -> parts.open()).validator(part -> {
       failIfAsked(cause);
@@ -154,7 +115,7 @@ class KeyedPoolFailureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("throwables")
+  @MethodSource("leaksafe.testing.Throwing#kinds")
   void an_object_whose_reset_fails_leaves_its_room_and_its_key(Throwable cause) throws Exception {
     try (KeyedPool<String, Part> pool = builder(key -> parts.open()).reset(part -> failIfAsked(cause)).build()) {
       Lease<Part> lease = pool.acquire("a", LONG);
@@ -169,7 +130,7 @@ class KeyedPoolFailureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("throwables")
+  @MethodSource("leaksafe.testing.Throwing#kinds")
   void a_failing_disposer_is_reported_wherever_it_is_called_and_costs_no_room(Throwable cause) throws Exception {
     KeyedPool<String, Part> pool = builder(key -> parts.open()).disposer(part -> {
       parts.dispose(part);
@@ -220,14 +181,18 @@ class KeyedPoolFailureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("throwables")
+  @MethodSource("leaksafe.testing.Throwing#kinds")
   void failing_listeners_change_nothing(Throwable cause) throws Exception {
     try (KeyedPool<String, Part> pool = KeyedPool.<String, Part>builder(key -> parts.open()).disposer(parts::dispose).maximumPerKey(1).maximumTotal(2)
         .sampleSites(1).validator(part -> {
           failIfAsked(cause);
           return true;
-        }).failureListener(failure -> KeyedPoolFailureTest.<RuntimeException>sneak(cause))
-        .leakListener(leak -> KeyedPoolFailureTest.<RuntimeException>sneak(cause)).build()) {
+        }).failureListener(failure -> {
+          throw Throwing.raise(cause);
+        })
+        .leakListener(leak -> {
+          throw Throwing.raise(cause);
+        }).build()) {
       pool.acquire("a", LONG).close();
       acquireAndDrop(pool);
       Gc.await("both disposed of though both listeners fail", () -> parts.disposed.get() == 2);

@@ -377,6 +377,7 @@ class KeyedPoolTest {
     assertThat(pool.close(Duration.ofMillis(5))).isFalse();
     a.close();
     assertThat(pool.close(LONG)).isTrue();
+    assertThat(pool.toString()).startsWith("KeyedPool[parts, closed, 0 keys, PoolStats[");
     assertThat(pool.keys()).isZero();
     assertThat(parts.disposed).hasValue(2);
   }

@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import leaksafe.Failure;
 import leaksafe.Lease;
-import leaksafe.pool.internal.Parts;
 import leaksafe.pool.internal.Parts.Part;
 import leaksafe.testing.Gc;
+import leaksafe.testing.Throwing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,27 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every callback fails, with exceptions and with errors, and nothing is lost. */
 @Timeout(60)
 @SuppressWarnings("try")
-class PoolFailureTest {
-  private static final Duration LONG = Duration.ofSeconds(30);
-
-  private final Parts parts = new Parts();
-  private final List<Failure> failures = new CopyOnWriteArrayList<>();
-  private volatile boolean failing = true;
-
-  static Stream<Throwable> throwables() {
-    return Stream.of(new IOException("on purpose"), new IllegalStateException("on purpose"), new AssertionError("on purpose"),
-        new StackOverflowError("on purpose"));
-  }
-
-  private void failIfAsked(Throwable cause) throws Exception {
-    if (failing) {
-      if (cause instanceof Error error) {
-        throw error;
-      }
-      throw (Exception) cause;
-    }
-  }
-
+class PoolFailureTest extends FailingCallbacks {
   private static void assertWorks(Pool<Part> pool) throws InterruptedException {
     try (Lease<Part> one = pool.acquire(Duration.ZERO); Lease<Part> two = pool.acquire(Duration.ZERO)) {
       one.get().use();
@@ -55,7 +32,7 @@ class PoolFailureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("throwables")
+  @MethodSource("leaksafe.testing.Throwing#kinds")
   void a_failing_opener_costs_no_capacity_and_the_caller_gets_the_cause(Throwable cause) throws Exception {
     try (Pool<Part> pool = Pool.<Part>builder(() -> {
       failIfAsked(cause);
@@ -124,7 +101,7 @@ class PoolFailureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("throwables")
+  @MethodSource("leaksafe.testing.Throwing#kinds")
   void an_object_whose_validator_fails_is_replaced_and_the_failure_reported(Throwable cause) throws Exception {
     try (Pool<Part> pool = parts.builder().size(0, 2).failureListener(failures::add).validator(part -> {
       failIfAsked(cause);
@@ -154,7 +131,7 @@ class PoolFailureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("throwables")
+  @MethodSource("leaksafe.testing.Throwing#kinds")
   void an_object_whose_reset_fails_is_disposed_of_and_the_failure_reported(Throwable cause) throws Exception {
     try (Pool<Part> pool = parts.builder().size(0, 2).failureListener(failures::add).reset(part -> failIfAsked(cause)).build()) {
       Lease<Part> lease = pool.acquire(LONG);
@@ -170,7 +147,7 @@ class PoolFailureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("throwables")
+  @MethodSource("leaksafe.testing.Throwing#kinds")
   void a_failing_disposer_is_reported_and_costs_no_capacity(Throwable cause) throws Exception {
     Pool<Part> pool = Pool.<Part>builder(parts::open).size(0, 2).failureListener(failures::add).validator(part -> !failing)
         .disposer(part -> {
@@ -189,12 +166,16 @@ class PoolFailureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("throwables")
+  @MethodSource("leaksafe.testing.Throwing#kinds")
   void failing_listeners_change_nothing(Throwable cause) throws Exception {
     try (Pool<Part> pool = parts.builder().size(0, 2).sampleSites(1).validator(part -> {
       failIfAsked(cause);
       return true;
-    }).failureListener(failure -> sneak(cause)).leakListener(leak -> sneak(cause)).build()) {
+    }).failureListener(failure -> {
+      throw Throwing.raise(cause);
+    }).leakListener(leak -> {
+      throw Throwing.raise(cause);
+    }).build()) {
       pool.acquire(LONG).close();
       pool.acquire(LONG).get();
       Gc.await("disposed of though both listeners fail", () -> parts.disposed.get() == 2);
@@ -276,22 +257,5 @@ class PoolFailureTest {
   @SuppressWarnings({"unchecked", "rawtypes"})
   private static Pool<Part>[] newArray() {
     return new Pool[1];
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> void sneak(Throwable cause) throws E {
-    throw (E) cause;
-  }
-
-  private void assertReported(String role, Throwable cause, int times) {
-    assertThat(failures).hasSize(times).allSatisfy(failure -> {
-      assertThat(failure.role()).isEqualTo(role);
-      assertThat(failure.cause()).isSameAs(cause);
-    });
-  }
-
-  private void assertBalanced() {
-    assertThat(parts.faults).isEmpty();
-    assertThat(parts.disposed.get()).isEqualTo(parts.opened.get());
   }
 }

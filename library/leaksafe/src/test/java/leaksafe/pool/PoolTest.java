@@ -260,6 +260,7 @@ class PoolTest {
     assertThatThrownBy(() -> pool.resize(0, 4)).isInstanceOf(IllegalStateException.class);
     out.close();
     assertThat(pool.close(Duration.ZERO)).isTrue();
+    assertThat(pool.toString()).startsWith("Pool[parts, closed, PoolStats[leased=0, idle=0, ");
     assertThat(parts.disposed).hasValue(3);
     assertThat(parts.faults).isEmpty();
   }

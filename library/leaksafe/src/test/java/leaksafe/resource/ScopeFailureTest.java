@@ -3,10 +3,9 @@ package leaksafe.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import leaksafe.testing.Throwing;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -14,23 +13,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ScopeFailureTest {
   private final List<String> closed = new ArrayList<>();
 
-  static Stream<Throwable> throwables() {
-    return Stream.of(new IOException("on purpose"), new IllegalStateException("on purpose"), new StackOverflowError("on purpose"));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <X extends Throwable> void sneak(Throwable failure) throws X {
-    throw (X) failure;
-  }
-
   @ParameterizedTest
-  @MethodSource("throwables")
+  @MethodSource("leaksafe.testing.Throwing#kinds")
   void what_fails_is_kept_whatever_it_is_and_the_rest_runs(Throwable thrown) {
     Scope scope = Scope.open("s");
     scope.own(() -> closed.add("a"));
     scope.onFailure(() -> {
       closed.add("undo");
-      ScopeFailureTest.<RuntimeException>sneak(thrown);
+      throw Throwing.raise(thrown);
     });
     scope.own("b", b -> {
       closed.add(b);
@@ -50,12 +40,14 @@ class ScopeFailureTest {
   }
 
   @ParameterizedTest
-  @MethodSource("throwables")
+  @MethodSource("leaksafe.testing.Throwing#kinds")
   void a_failure_action_that_fails_is_suppressed_by_what_the_body_threw(Throwable thrown) {
     IllegalStateException body = new IllegalStateException("of the body");
     assertThatThrownBy(() -> Scope.call("s", scope -> {
       scope.own(() -> closed.add("a"));
-      scope.onFailure(() -> ScopeFailureTest.<RuntimeException>sneak(thrown));
+      scope.onFailure(() -> {
+        throw Throwing.raise(thrown);
+      });
       throw body;
     })).isSameAs(body).satisfies(e -> assertThat(e.getSuppressed()).containsExactly(thrown));
     assertThat(closed).containsExactly("a");

@@ -191,6 +191,37 @@ class ScopeLeakTest {
   }
 
   @Test
+  void what_reaches_the_owner_is_refused_in_scopes_inside_as_well() {
+    View view = new View();
+    String kept = " would keep the scope's owner alive (ScopeLeakTest$View";
+    try (Scope scope = Scope.openFor(view, "view")) {
+      Scope grandchild = scope.child("child").child("grandchild");
+      assertThatThrownBy(() -> grandchild.own(view, v -> closed.incrementAndGet())).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("grandchild: what is given to this scope" + kept);
+      assertThat(closed).hasValue(1);
+      Scope other = Scope.open("other");
+      other.child("inside").own(view, v -> closed.incrementAndGet());
+      assertThatThrownBy(() -> other.handOver(grandchild)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("grandchild: what is handed over to this scope" + kept);
+      other.close();
+      assertThat(closed).hasValue(2);
+      grandchild.own(new Release(closed));
+    }
+    assertThat(closed).hasValue(3);
+  }
+
+  @Test
+  void a_thread_whose_task_reaches_the_owner_is_refused_and_not_started() {
+    View view = new View();
+    try (Scope scope = Scope.openFor(view, "view")) {
+      assertThatThrownBy(() -> scope.thread("worker", () -> view.weight = new byte[closed.incrementAndGet()]))
+          .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("would keep the scope's owner alive (ScopeLeakTest$$Lambda");
+      assertThat(scope.size()).isZero();
+    }
+    assertThat(closed).hasValue(0);
+  }
+
+  @Test
   void an_owner_of_a_class_of_the_jdk_is_an_owner_like_others() {
     WeakReference<Object> owner = createPlatformOwner();
     Gc.awaitCleared(owner);

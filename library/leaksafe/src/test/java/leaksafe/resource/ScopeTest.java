@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import leaksafe.Container;
 import leaksafe.internal.Containers;
 import leaksafe.testing.Gc;
+import leaksafe.testing.Throwing;
 import org.junit.jupiter.api.Test;
 
 class ScopeTest {
@@ -28,16 +29,8 @@ class ScopeTest {
   private AutoCloseable failing(String name, Throwable failure) {
     return () -> {
       closed.add(name);
-      Thrower.<RuntimeException>raise(failure);
+      throw Throwing.raise(failure);
     };
-  }
-
-  /** Throws anything. */
-  static final class Thrower {
-    @SuppressWarnings("unchecked")
-    static <X extends Throwable> void raise(Throwable failure) throws X {
-      throw (X) failure;
-    }
   }
 
   @Test
@@ -475,6 +468,9 @@ class ScopeTest {
       assertThatThrownBy(() -> scope.handOver(null)).isInstanceOf(NullPointerException.class).hasMessage("target");
       assertThatThrownBy(() -> Scope.call("s", null)).isInstanceOf(NullPointerException.class).hasMessage("body");
       assertThatThrownBy(() -> Scope.openFor(null, "s")).isInstanceOf(NullPointerException.class).hasMessage("owner");
+      assertThatThrownBy(() -> scope.adopt(null)).isInstanceOf(NullPointerException.class).hasMessage("timer");
+      assertThatThrownBy(() -> Scope.closeAll((AutoCloseable[]) null)).isInstanceOf(NullPointerException.class).hasMessage("resources");
+      assertThatThrownBy(() -> Scope.closeAll((Iterable<AutoCloseable>) null)).isInstanceOf(NullPointerException.class).hasMessage("resources");
       assertThat(scope.size()).isZero();
     }
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -250,6 +251,24 @@ class ScopeThreadsTest {
     assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
   }
 
+  /** How closing a scope ended on a thread that was interrupted in it, and whether its interrupt status was set then. */
+  private record Interrupted(Throwable thrown, boolean status) {}
+
+  /** Closes a scope on a thread of its own, and interrupts that when it waits. */
+  private static Interrupted closeAndInterrupt(Scope scope) throws InterruptedException {
+    AtomicReference<Interrupted> end = new AtomicReference<>();
+    Thread closer = new Thread(() -> {
+      Throwable thrown = catchThrowable(scope::close);
+      end.set(new Interrupted(thrown, Thread.currentThread().isInterrupted()));
+    });
+    closer.start();
+    Gc.awaitWithoutGc("it waits", () -> closer.getState() == Thread.State.TIMED_WAITING);
+    closer.interrupt();
+    closer.join(30_000);
+    assertThat(closer.isAlive()).as("still waits").isFalse();
+    return end.get();
+  }
+
   @Test
   void an_interrupt_in_the_middle_of_a_wait_cuts_it_short() throws Exception {
     CountDownLatch stubborn = new CountDownLatch(1);
@@ -257,18 +276,9 @@ class ScopeThreadsTest {
     Scope scope = Scope.open("s");
     Thread thread = scope.thread("stubborn", () -> hang(started, stubborn), LONG);
     started.await();
-    AtomicReference<Throwable> thrown = new AtomicReference<>();
-    AtomicBoolean status = new AtomicBoolean();
-    Thread closer = new Thread(() -> {
-      thrown.set(catchThrowable(scope::close));
-      status.set(Thread.currentThread().isInterrupted());
-    });
-    closer.start();
-    Gc.awaitWithoutGc("it waits", () -> closer.getState() == Thread.State.TIMED_WAITING);
-    closer.interrupt();
-    closer.join();
-    assertThat(thrown.get()).isInstanceOf(ScopeCloseException.class).hasCauseInstanceOf(TimeoutException.class);
-    assertThat(status).isTrue();
+    Interrupted closed = closeAndInterrupt(scope);
+    assertThat(closed.thrown()).isInstanceOf(ScopeCloseException.class).hasCauseInstanceOf(TimeoutException.class);
+    assertThat(closed.status()).isTrue();
     stubborn.countDown();
     thread.join();
   }
@@ -285,28 +295,87 @@ class ScopeThreadsTest {
     ExecutorService executor = scope.adopt(OwnedExecutors.named("mail").queueCapacity(1).build(), LONG);
     executor.execute(() -> hang(started, stubborn));
     started.await();
-    AtomicReference<Throwable> thrown = new AtomicReference<>();
-    AtomicBoolean status = new AtomicBoolean();
-    Thread closer = new Thread(() -> {
-      thrown.set(catchThrowable(scope::close));
-      status.set(Thread.currentThread().isInterrupted());
-    });
-    closer.start();
-    Gc.awaitWithoutGc("it waits", () -> closer.getState() == Thread.State.TIMED_WAITING);
-    closer.interrupt();
-    closer.join(30_000);
-    assertThat(closer.isAlive()).as("still waits").isFalse();
-    assertThat(thrown.get()).isInstanceOf(ScopeCloseException.class).cause().isInstanceOf(TimeoutException.class)
+    Interrupted interrupted = closeAndInterrupt(scope);
+    assertThat(interrupted.thrown()).isInstanceOf(ScopeCloseException.class).cause().isInstanceOf(TimeoutException.class)
         .hasMessageStartingWith("s: executor mail (1 running, 0 queued) did not end before this thread was interrupted while it waited");
-    assertThat(thrown.get().getSuppressed()).singleElement().asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+    assertThat(interrupted.thrown().getSuppressed()).singleElement().asInstanceOf(InstanceOfAssertFactories.THROWABLE)
         .hasMessageStartingWith("s: executor below (1 running, 0 queued) did not end before this thread was interrupted");
-    assertThat(status).as("interrupted").isTrue();
+    assertThat(interrupted.status()).as("interrupted").isTrue();
     assertThat(closed).containsExactly("first");
     assertThat(executor.isShutdown()).isTrue();
     assertThat(below.isShutdown()).isTrue();
     stubborn.countDown();
     assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     assertThat(below.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** An executor that nothing was given to, whose first wait takes no time and whose second one goes on until it is interrupted. */
+  private static final class Waits extends AbstractExecutorService {
+    int waits;
+    int stops;
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+      if (++waits == 2) {
+        new CountDownLatch(1).await(timeout, unit);
+      }
+      return false;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      throw new AssertionError("nobody gives it a task");
+    }
+
+    @Override
+    public void shutdown() {}
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      stops++;
+      return List.of();
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return true;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return false;
+    }
+  }
+
+  @Test
+  void an_interrupt_in_the_second_wait_for_an_executor_cuts_it_short() throws Exception {
+    Waits executor = new Waits();
+    Scope scope = Scope.open("s");
+    scope.adopt(executor, LONG);
+    Interrupted interrupted = closeAndInterrupt(scope);
+    assertThat(interrupted.thrown()).cause().isInstanceOf(TimeoutException.class)
+        .hasMessageContaining("did not end before this thread was interrupted while it waited");
+    assertThat(interrupted.status()).isTrue();
+    assertThat(executor.waits).isEqualTo(2);
+    assertThat(executor.stops).isEqualTo(1);
+  }
+
+  @Test
+  void an_interrupt_in_the_middle_of_waiting_for_a_child_cuts_it_short() throws Exception {
+    CountDownLatch stubborn = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
+    Scope scope = Scope.open("s");
+    Scope child = scope.child("child");
+    child.defer(() -> hang(started, stubborn));
+    Thread other = new Thread(child::close);
+    other.start();
+    started.await();
+    Interrupted interrupted = closeAndInterrupt(scope);
+    assertThat(interrupted.thrown()).cause().isInstanceOf(TimeoutException.class)
+        .hasMessage("s: its child child is still being closed by another thread, and this one was interrupted");
+    assertThat(interrupted.status()).isTrue();
+    stubborn.countDown();
+    other.join();
   }
 
   @Test

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.Reference;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,7 +23,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.Leak;
+import leaksafe.resource.internal.LiveThreads;
 import leaksafe.testing.Gc;
+import leaksafe.testing.VirtualThreads;
 import org.junit.jupiter.api.Test;
 
 /** Executors that end by themselves, threads that did not, and values that do not stay in threads. */
@@ -112,6 +119,10 @@ class ThreadsTest {
         .hasMessage("x: the queue of this executor could grow for ever: set queueCapacity, or say unbounded()");
     assertThatThrownBy(() -> OwnedExecutors.named("x").threads(0)).hasMessage("threads must be at least 1, but was 0");
     assertThatThrownBy(() -> OwnedExecutors.named("x").queueCapacity(-1)).hasMessage("queueCapacity must be at least 0, but was -1");
+    assertThatThrownBy(() -> OwnedExecutors.named("x").queueCapacity(0).buildTimer()).isInstanceOf(IllegalStateException.class)
+        .hasMessage("x: a timer needs a queueCapacity of at least 1, for all its tasks that are scheduled wait there, but it was 0");
+    assertThatThrownBy(() -> OwnedExecutors.wrap("x", ForkJoinPool.commonPool())).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("x: executor must be one that can be shut down, but was the common pool");
     OwnedExecutors.named("x").unbounded().daemon().build().shutdown();
   }
 
@@ -188,6 +199,36 @@ class ThreadsTest {
     });
     go.countDown();
     thread.join();
+  }
+
+  private static void assertThatNoneIsOfTheJvm() {
+    assertThat(LiveThreads.list()).noneMatch(thread -> thread.getClass().getName().contains("CarrierThread"))
+        .extracting(Thread::getName).noneMatch(name -> name.contains("Poller") || name.contains("VirtualThread") || name.endsWith("elayScheduler"));
+  }
+
+  @Test
+  void what_the_jvm_starts_for_timeouts_is_nobodys_leak() throws Exception {
+    new CompletableFuture<String>().completeOnTimeout("late", 1, TimeUnit.MILLISECONDS).get();
+    assertThatNoneIsOfTheJvm();
+  }
+
+  @Test
+  void what_the_jvm_starts_for_virtual_threads_is_nobodys_leak() throws Exception {
+    ExecutorService virtual = VirtualThreads.executor();
+    try (ServerSocket server = new ServerSocket(0)) {
+      Future<Boolean> waiting = virtual.submit(() -> {
+        try (Socket client = server.accept()) {
+          Thread.sleep(1);
+          return client.isConnected();
+        }
+      });
+      try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort())) {
+        assertThat(client.isConnected()).isTrue();
+      }
+      assertThat(waiting.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+    virtual.shutdown();
+    assertThatNoneIsOfTheJvm();
   }
 
   @Test

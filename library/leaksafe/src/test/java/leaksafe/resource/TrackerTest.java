@@ -443,6 +443,7 @@ class TrackerTest {
     assertThat(container.estimatedSize()).isEqualTo(1);
     assertThat(container.bound()).isEqualTo("weak");
     assertThat(container.figures()).containsEntry("leaked", 0L).containsEntry("open", 1L);
+    assertThat(tracker).hasToString("Tracker visible tracker, 1 open, 0 leaked");
     Reference.reachabilityFence(tracker);
     Reference.reachabilityFence(connection);
   }

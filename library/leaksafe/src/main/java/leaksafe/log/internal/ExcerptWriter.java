@@ -10,11 +10,17 @@ import java.math.BigInteger;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.EventObject;
+import java.util.Formatter;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -106,7 +112,8 @@ public final class ExcerptWriter {
     }
     try {
       dispatch(object);
-    } catch (Exception | StackOverflowError | LinkageError e) { // of the object's own code; other errors are the JVM's
+    } catch (Throwable e) {
+      JvmErrors.rethrow(e);
       put(" (failed: " + e.getClass().getName() + ")");
     }
   }
@@ -129,7 +136,7 @@ public final class ExcerptWriter {
     } else if (object instanceof Map<?, ?> map) {
       nested(object, () -> printMap(map));
     } else if (object instanceof Collection<?> collection) {
-      nested(object, () -> printAll('[', collection.iterator(), collection.size(), ']'));
+      nested(object, () -> printAll('[', collection.iterator(), collection, ']'));
     } else if (object instanceof Map.Entry<?, ?> entry) {
       nested(object, () -> printEntry(entry));
     } else if (object instanceof Optional<?> optional) {
@@ -195,7 +202,7 @@ public final class ExcerptWriter {
   private static boolean isHolder(Object object) {
     return object instanceof BitSet || object instanceof AtomicIntegerArray || object instanceof AtomicLongArray
         || object instanceof AtomicReferenceArray<?> || object instanceof StringJoiner || object instanceof Writer
-        || object instanceof ByteArrayOutputStream || object instanceof Future<?> || object instanceof EventObject;
+        || object instanceof ByteArrayOutputStream || object instanceof Formatter || object instanceof Future<?> || object instanceof EventObject;
   }
 
   private static Class<?> authorOfToString(Class<?> type) {
@@ -251,10 +258,10 @@ public final class ExcerptWriter {
   }
 
   private void printMap(Map<?, ?> map) {
-    printAll('{', map.entrySet().iterator(), map.size(), '}');
+    printAll('{', map.entrySet().iterator(), map, '}');
   }
 
-  private void printAll(char open, Iterator<?> iterator, int size, char close) {
+  private void printAll(char open, Iterator<?> iterator, Object whole, char close) {
     put(String.valueOf(open));
     int printed = 0;
     while (!isFull() && iterator.hasNext()) {
@@ -262,7 +269,7 @@ public final class ExcerptWriter {
         put(", ");
       }
       if (printed == elements) {
-        putMore(size - elements);
+        putMore(isCountedByWalking(whole) ? 0 : count(whole) - elements);
         break;
       }
       Object element = iterator.next();
@@ -276,6 +283,18 @@ public final class ExcerptWriter {
     put(String.valueOf(close));
   }
 
+  private static int count(Object whole) {
+    return whole instanceof Map<?, ?> map ? map.size() : ((Collection<?>) whole).size();
+  }
+
+  /** Returns whether the JDK walks through all elements to count them, as in linked queues and in ranges of sorted sets and maps. */
+  private static boolean isCountedByWalking(Object whole) {
+    String type = whole.getClass().getName();
+    return whole instanceof ConcurrentLinkedQueue<?> || whole instanceof ConcurrentLinkedDeque<?> || whole instanceof LinkedTransferQueue<?>
+        || whole instanceof TreeSet<?> || whole instanceof ConcurrentSkipListSet<?> // may be ranges
+        || type.startsWith("java.util.TreeMap$") || type.startsWith("java.util.concurrent.ConcurrentSkipListMap$");
+  }
+
   private void printEntry(Map.Entry<?, ?> entry) {
     print(entry.getKey());
     put("=");
@@ -284,7 +303,7 @@ public final class ExcerptWriter {
 
   private void putMore(int more) {
     put(MORE);
-    if (more > 0) { // or others changed it meanwhile
+    if (more > 0) { // or it is not known, or others changed it meanwhile
       put(" " + more + " more");
     }
   }

@@ -1,6 +1,9 @@
 package leaksafe.log.internal;
 
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.logging.Formatter;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
 import leaksafe.log.Excerpt;
@@ -12,14 +15,18 @@ public final class TextRecords {
   // Formats messages only; it has no state.
   private static final Formatter MESSAGES = new SimpleFormatter();
 
+  // The JDK keeps each level ever made for as long as the loader of its class, so there is one of ours for each name and value, and not many.
+  private static final ConcurrentMap<String, Level> LEVELS = new ConcurrentHashMap<>();
+  private static final int MOST_LEVELS = 256;
+
   private TextRecords() {}
 
   /**
-   * Returns a record with the same text, time, level, logger, thread and source, and without parameters, resource bundle or live
-   * throwable.
+   * Returns a record with the same text, time, level, logger, thread and source, and without parameters, resource bundle, live throwable or
+   * level of a user's class (as far as those have no more than 256 names and values).
    */
   public static LogRecord of(LogRecord record, Excerpt excerpt) {
-    LogRecord text = new LogRecord(record.getLevel(), message(record, excerpt));
+    LogRecord text = new LogRecord(level(record.getLevel()), message(record, excerpt));
     text.setLoggerName(record.getLoggerName());
     text.setInstant(record.getInstant());
     text.setSequenceNumber(record.getSequenceNumber());
@@ -32,6 +39,27 @@ public final class TextRecords {
       text.setThrown(ThrowableText.of(thrown));
     }
     return text;
+  }
+
+  /** A level by its name and value, in place of one of a class of users, which would keep that class. */
+  private static final class TextLevel extends Level {
+    private static final long serialVersionUID = 1L;
+
+    TextLevel(String name, int value) {
+      super(name, value);
+    }
+  }
+
+  private static Level level(Level level) {
+    if (level.getClass() == Level.class) {
+      return level;
+    }
+    String key = level.getName() + '=' + level.intValue();
+    Level known = LEVELS.get(key);
+    if (known != null) {
+      return known;
+    }
+    return LEVELS.size() < MOST_LEVELS ? LEVELS.computeIfAbsent(key, k -> new TextLevel(level.getName(), level.intValue())) : level;
   }
 
   private static String message(LogRecord record, Excerpt excerpt) {

@@ -345,7 +345,7 @@ public final class PoolCore<T> {
       try {
         open(slot);
       } catch (Throwable e) {
-        Throwable cause = e instanceof OpenFailedException failed ? failed.getCause() : e;
+        Throwable cause = e instanceof OpenFailedException ? Objects.requireNonNullElse(e.getCause(), e) : e;
         callbacks.report("opener", "to keep the minimum of " + slots.minimum() + "; tried again in a while", cause);
         return false;
       }

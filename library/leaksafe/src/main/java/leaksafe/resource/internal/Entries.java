@@ -1,6 +1,7 @@
 package leaksafe.resource.internal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import leaksafe.resource.CleanupAction;
 import leaksafe.resource.Closer;
@@ -54,8 +55,8 @@ public final class Entries {
     }
 
     @Override
-    Object[] held() {
-      return new Object[] {object, closer};
+    List<Object> held() {
+      return List.of(object, closer);
     }
   }
 
@@ -76,8 +77,8 @@ public final class Entries {
     }
 
     @Override
-    Object[] held() {
-      return new Object[] {action};
+    List<Object> held() {
+      return List.of(action);
     }
   }
 
@@ -96,6 +97,11 @@ public final class Entries {
     @Override
     Object subject() {
       return child;
+    }
+
+    @Override
+    List<Object> held() {
+      return child.snapshot().stream().flatMap(entry -> entry.held().stream()).toList();
     }
   }
 }

@@ -1,5 +1,6 @@
 package leaksafe.resource.internal;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,8 @@ public abstract class Entry {
   }
 
   /** Returns what could reach the owner of a scope that is bound to one: the resource, its closer, the action. */
-  Object[] held() {
-    return new Object[0];
+  List<Object> held() {
+    return List.of();
   }
 
   /** Takes this entry out of the scope that it is in now. Returns false if it was closed or taken out before. */

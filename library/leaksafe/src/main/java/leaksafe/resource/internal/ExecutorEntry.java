@@ -1,5 +1,6 @@
 package leaksafe.resource.internal;
 
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -73,7 +74,7 @@ final class ExecutorEntry extends Entry {
   }
 
   @Override
-  Object[] held() {
-    return new Object[] {executor};
+  List<Object> held() {
+    return List.of(executor);
   }
 }

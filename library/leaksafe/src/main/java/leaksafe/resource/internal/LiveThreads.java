@@ -15,7 +15,8 @@ public final class LiveThreads {
   private static final Set<String> JVM = Set.of("Reference Handler", "Finalizer", "Signal Dispatcher", "Attach Listener", "Common-Cleaner",
       "Notification Thread", "Service Thread", "DestroyJavaVM", "process reaper", "Keep-Alive-Timer", "Keep-Alive-SocketCleaner",
       "JFR Recorder Thread", "JFR Periodic Tasks", "JFR Recording Scheduler", "JFR Shutdown Hook", "RMI Reaper", "VirtualThread-unparker",
-      "Read-Poller", "Write-Poller", "leaksafe-reaper", "leaksafe-callback");
+      "VirtualThread-unblocker", "MasterPoller", "Read-Poller", "Write-Poller", "ForkJoinPool.commonPool-delayScheduler", "leaksafe-reaper",
+      "leaksafe-callback");
 
   private LiveThreads() {}
 
@@ -42,7 +43,9 @@ public final class LiveThreads {
 
   private static boolean isOfJvm(Thread thread) {
     String name = thread.getName();
+    ThreadGroup group = thread.getThreadGroup(); // null once it has ended
     return JVM.contains(name)
+        || (group != null && group.getName().equals("CarrierThreads")) // of virtual threads
         || name.startsWith("process reaper ")
         || name.startsWith("RMI TCP ")
         || name.startsWith("C1 CompilerThread")

@@ -107,13 +107,16 @@ public final class ScopeState implements Container {
     throw refusal;
   }
 
+  /** Returns the way from what an entry holds to the owner of this scope, or of one that this is inside of. */
   private @Nullable String ownerPath(Entry entry) {
-    OwnerCheck check = ownerCheck;
-    if (check != null) {
-      for (Object held : entry.held()) {
-        String path = check.path(held);
-        if (path != null) {
-          return path;
+    for (ScopeState scope = this; scope != null; scope = scope.parent()) {
+      OwnerCheck check = scope.ownerCheck;
+      if (check != null) {
+        for (Object held : entry.held()) {
+          String path = check.path(held);
+          if (path != null) {
+            return path;
+          }
         }
       }
     }
@@ -243,17 +246,19 @@ public final class ScopeState implements Container {
     }
   }
 
-  /** Returns whether this scope is a child of that one, at any depth. Parents change under locks we do not hold: read as of now. */
-  private boolean isInside(ScopeState that) {
+  /** Returns the scope that this is a child of, if any. Parents change under locks that we do not hold: as of now. */
+  private @Nullable ScopeState parent() {
     Entry place = placeInParent;
-    while (place != null) {
-      ScopeState parent = place.home;
-      if (parent == that) {
-        return true;
-      }
-      place = parent == null ? null : parent.placeInParent;
+    return place == null ? null : place.home;
+  }
+
+  /** Returns whether this scope is a child of that one, at any depth. */
+  private boolean isInside(ScopeState that) {
+    ScopeState parent = parent();
+    while (parent != null && parent != that) {
+      parent = parent.parent();
     }
-    return false;
+    return parent != null;
   }
 
   private void refuseOwnersOf(List<Entry> entries) {
@@ -266,7 +271,7 @@ public final class ScopeState implements Container {
     }
   }
 
-  private List<Entry> snapshot() {
+  List<Entry> snapshot() {
     lock.lock();
     try {
       List<Entry> entries = new ArrayList<>(size);

@@ -1,5 +1,6 @@
 package leaksafe.resource.internal;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A thread that is interrupted and waited for when its scope ends, and that leaves the scope when it ends before. */
 public final class ThreadEntry extends Entry {
+  private final Task task;
   private final Thread thread;
   private final long timeoutNanos;
   private final ReentrantLock starting = new ReentrantLock();
@@ -16,8 +18,9 @@ public final class ThreadEntry extends Entry {
   private ThreadEntry(String name, Runnable task, long timeoutNanos, String scope) {
     this.timeoutNanos = timeoutNanos;
     String site = CallSite.capture(StartedThreads.FRAMES);
+    this.task = new Task(task, this);
     // Without inherited thread-locals: they would live as long as this thread.
-    this.thread = new Thread(null, new Task(task, this), name, 0, false);
+    this.thread = new Thread(null, this.task, name, 0, false);
     StartedThreads.started(thread, "scope " + scope, site);
   }
 
@@ -86,6 +89,12 @@ public final class ThreadEntry extends Entry {
   @Override
   Object subject() {
     return thread;
+  }
+
+  @Override
+  List<Object> held() {
+    Runnable work = task.task; // plain: null once it runs, and then it is the thread that holds it
+    return work == null ? List.of() : List.of(work);
   }
 
   /** What the thread runs; lets go of the user's task when it ends. */
