@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ThrowableProxy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import leaksafe.log.Excerpt;
 import leaksafe.log.ThrowableText;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.slf4j.helpers.MessageFormatter;
 
 /** A Logback event of text alone. */
 final class TextEvent implements ILoggingEvent {
-  private static final int MARKER_DEPTH = 8; // or markers that refer to each other would have no end
+  private static final int MARKER_DEPTH = 8;
   private static final IMarkerFactory MARKERS = new BasicMarkerFactory(); // keeps no detached marker
 
   private final String threadName;
@@ -46,7 +47,7 @@ final class TextEvent implements ILoggingEvent {
     this.throwable = throwable(event.getThrowableProxy());
     this.callerData = event.hasCallerData() ? event.getCallerData() : new StackTraceElement[0];
     List<Marker> tags = event.getMarkerList();
-    this.markers = tags == null ? null : tags.stream().map(tag -> text(tag, MARKER_DEPTH)).toList();
+    this.markers = tags == null ? null : tags.stream().map(tag -> text(tag, List.of())).toList();
     this.mdc = Map.copyOf(event.getMDCPropertyMap());
     List<KeyValuePair> values = event.getKeyValuePairs();
     this.pairs = values == null ? null
@@ -74,11 +75,17 @@ final class TextEvent implements ILoggingEvent {
     return MessageFormatter.arrayFormat(event.getMessage(), texts).getMessage();
   }
 
-  /** Returns a marker of the same name and with the same references: there are markers that hold what is to be logged. */
-  private static Marker text(Marker marker, int depth) {
+  /** Returns a marker of the same name and with the same references, as far as they are not above it: there are markers that hold what is logged. */
+  @SuppressWarnings("deprecation") // references are to go one day; until then filters ask for them
+  private static Marker text(Marker marker, List<String> above) {
     Marker text = MARKERS.getDetachedMarker(marker.getName());
-    if (depth > 0 && marker.hasReferences()) {
-      marker.iterator().forEachRemaining(reference -> text.add(text(reference, depth - 1)));
+    List<String> path = Stream.concat(above.stream(), Stream.of(marker.getName())).toList();
+    if (path.size() < MARKER_DEPTH && marker.hasReferences()) {
+      marker.iterator().forEachRemaining(reference -> {
+        if (!path.contains(reference.getName())) {
+          text.add(text(reference, path));
+        }
+      });
     }
     return text;
   }

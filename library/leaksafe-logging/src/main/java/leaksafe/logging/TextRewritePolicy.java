@@ -10,8 +10,10 @@ import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginFactory;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.apache.logging.log4j.core.impl.MementoMessage;
 import org.apache.logging.log4j.message.Message;
 import org.apache.logging.log4j.message.ParameterizedMessage;
+import org.apache.logging.log4j.message.ReusableMessage;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +70,10 @@ public final class TextRewritePolicy implements RewritePolicy {
   private String text(Message message) {
     @Nullable Object[] parameters = message.getParameters();
     String format = message.getFormat();
-    if (!(message instanceof ParameterizedMessage) || parameters == null || parameters.length == 0 || format == null) {
+    // A logger's own messages are reused, and what is kept of them is a memento. A string that was logged as an object is its own parameter.
+    boolean parameterized =
+        message instanceof ParameterizedMessage || message instanceof ReusableMessage || message instanceof MementoMessage;
+    if (!parameterized || parameters == null || parameters.length == 0 || format == null || format == parameters[0]) {
       return cut(message.getFormattedMessage());
     }
     @Nullable Object[] texts = new Object[parameters.length];

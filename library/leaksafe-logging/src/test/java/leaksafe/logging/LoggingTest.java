@@ -223,6 +223,7 @@ class LoggingTest {
   }
 
   /** A marker that holds what is to be logged, as those of some encoders do. */
+  @SuppressWarnings("deprecation") // all of them that are about references
   private static final class Carrying implements Marker {
     private static final long serialVersionUID = 1L;
     final transient Payload payload;
@@ -249,7 +250,6 @@ class LoggingTest {
       return references.remove(reference);
     }
 
-    @Deprecated
     @Override
     public boolean hasChildren() {
       return hasReferences();
@@ -286,6 +286,7 @@ class LoggingTest {
   }
 
   @Test
+  @SuppressWarnings("deprecation") // as above
   void of_markers_the_names_stay_and_not_what_they_hold() throws Exception {
     LoggerContext context = context();
     ListAppender<ILoggingEvent> list = new ListAppender<>();
@@ -323,7 +324,7 @@ class LoggingTest {
       payloads.add(new WeakReference<>(payload));
       payloads.add(new WeakReference<>(exception));
     }
-    logger.info("so that no thread keeps the last message");
+    logger.info((Object) "a string with {}"); // and so that no thread keeps the last payload
     return payloads;
   }
 
@@ -335,6 +336,7 @@ class LoggingTest {
       context.start(new NullConfiguration());
       Configuration configuration = context.getConfiguration();
       configuration.addAppender(keeping);
+      List.copyOf(configuration.getRootLogger().getAppenders().keySet()).forEach(configuration.getRootLogger()::removeAppender); // the console
       RewriteAppender rewrite = RewriteAppender.createAppender("rewrite", "false",
           new AppenderRef[] {AppenderRef.createAppenderRef("keeping", null, null)}, configuration, TextRewritePolicy.create(100), null);
       rewrite.start();
@@ -347,6 +349,7 @@ class LoggingTest {
     assertThat(keeping.kept.get(0).getMessage().getFormattedMessage()).isEqualTo("event payload of " + "x".repeat(97) + "...");
     assertThat(keeping.kept.get(1).getThrown()).isInstanceOf(ThrowableText.class);
     assertThat(keeping.kept.get(2).getMessage().getFormattedMessage()).isEqualTo("payload");
+    assertThat(keeping.kept.get(3 * EVENTS).getMessage().getFormattedMessage()).isEqualTo("a string with {}");
   }
 
   @Test

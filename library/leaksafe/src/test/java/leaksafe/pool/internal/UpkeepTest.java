@@ -12,6 +12,7 @@ import leaksafe.AcquireTimeoutException;
 import leaksafe.Failure;
 import leaksafe.Leak;
 import leaksafe.Lease;
+import leaksafe.testing.Gc;
 import leaksafe.testing.ManualTicker;
 import org.junit.jupiter.api.Test;
 
@@ -262,24 +263,45 @@ class UpkeepTest {
     PoolCore<Parts.Part> core = core(0, 1, NEVER, NEVER, 0, NEVER, false);
     Lease<Parts.Part> lease = core.acquire(0);
     AtomicBoolean served = new AtomicBoolean();
-    Thread waiter = new Thread(() -> {
-      try (Lease<Parts.Part> mine = core.acquire(Long.MAX_VALUE)) {
-        mine.get().use();
-        served.set(true);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    });
-    waiter.start();
-    // Past its first sleep, or not: it is served by its second look, or by the upkeep.
-    while (core.stats().waiting() == 0) {
-      Thread.onSpinWait();
-    }
+    Thread waiter = startWaiter(core, served); // past its first sleep, or not: it is served by its second look, or by the upkeep
     closeUnseen(lease);
     while (waiter.isAlive()) {
       core.upkeep(0);
     }
     assertThat(served).isTrue();
+    assertThat(parts.faults).isEmpty();
+  }
+
+  /** Starts a thread that waits for a lease, and closes it if it is not interrupted before. */
+  private static Thread startWaiter(PoolCore<Parts.Part> core, AtomicBoolean served) {
+    Thread waiter = new Thread(() -> {
+      try (Lease<Parts.Part> mine = core.acquire(Long.MAX_VALUE)) {
+        mine.get().use();
+        served.set(true);
+      } catch (InterruptedException e) {
+        // as intended
+      }
+    });
+    int before = core.stats().waiting();
+    waiter.start();
+    Gc.awaitWithoutGc("it waits", () -> core.stats().waiting() > before);
+    return waiter;
+  }
+
+  @Test
+  void who_gives_up_in_the_line_tells_the_next_of_an_object_that_was_given_back_unseen() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 1, NEVER, NEVER, 0, NEVER, false);
+    Lease<Parts.Part> lease = core.acquire(0);
+    AtomicBoolean served = new AtomicBoolean();
+    Thread first = startWaiter(core, new AtomicBoolean());
+    Thread second = startWaiter(core, served);
+    Thread.sleep(20); // past the first sleep of both, which is a millisecond; if it is not, the first one is served, too
+    closeUnseen(lease);
+    first.interrupt();
+    first.join();
+    second.join(30_000); // there is no upkeep here to tell it
+    assertThat(served).isTrue();
+    assertThat(core.stats().waiting()).isZero();
     assertThat(parts.faults).isEmpty();
   }
 
