@@ -15,7 +15,8 @@ import java.util.function.Predicate;
  * }</pre>
  *
  * <p><b>The owner</b> is the object whose life bounds the subscription, mostly {@code this}. It is held weakly. Strings, boxed
- * numbers, enum constants, classes and other values are refused as owners, since they live for ever, or nobody knows how long.
+ * numbers, enum constants, classes, lambdas, reflected members and objects of value-based classes are refused as owners, since they live for ever, or
+ * nobody knows how long.
  *
  * <p><b>Threads.</b> Immutable, safe for use by many threads.
  *
@@ -35,8 +36,8 @@ public interface EventSource<E> {
    * @param owner what bounds the life of the subscription, held weakly
    * @param handler what is called
    * @return the subscription, which need not be kept
-   * @throws IllegalArgumentException if the owner is a value, or if the handler reaches its owner or cannot be looked into; nothing is
-   *     subscribed then
+   * @throws IllegalArgumentException if the owner is a value, if the handler or a filter reaches its owner or cannot be looked into, or if the
+   *     executor reaches the owner; nothing is subscribed then
    * @throws IllegalStateException if the bus or topic is closed
    */
   <O> Subscription subscribe(O owner, BiConsumer<? super O, ? super E> handler);
@@ -61,8 +62,8 @@ public interface EventSource<E> {
    * @param owner what bounds the life of the subscription, held weakly
    * @param handler what is called
    * @return the subscription, which need not be kept
-   * @throws IllegalArgumentException if the owner is a value, or if the handler reaches its owner and cannot be rebuilt, or cannot be
-   *     looked into, or is written for another type of events; nothing is subscribed then
+   * @throws IllegalArgumentException if the owner is a value, if the handler reaches its owner and cannot be rebuilt, or cannot be
+   *     looked into, or is written for another type of events, or if a filter or the executor is refused as there; nothing is subscribed then
    * @throws IllegalStateException if the bus or topic is closed
    */
   Subscription listen(Object owner, Listener<? super E> handler);
@@ -79,7 +80,8 @@ public interface EventSource<E> {
    * Returns a source whose handlers are called only for events that pass the filter, in addition to the filters so far.
    *
    * <p>It is asked on the publishing thread, or on the executor of the bus or topic. A filter that throws is reported, and its handler is not
-   * called. It must not lead back to the owner.
+   * called. It must not lead back to the owner, and is checked as a handler is. What the JDK makes of several ({@code Predicate.and},
+   * {@code Predicate.not}) cannot be looked into unless it captures nothing, and is refused: write a lambda, and call this once for each filter.
    */
   EventSource<E> filter(Predicate<? super E> filter);
 
@@ -92,6 +94,8 @@ public interface EventSource<E> {
   /**
    * Returns a source whose handlers are called on the executor, each call a task of its own. A task that waits holds the event, but
    * not the owner: if the owner is collected or the subscription closed meanwhile, the task does nothing.
+   *
+   * <p>The executor must not lead back to the owner: it is refused if it is seen to. Most executors cannot be looked into, and are taken as they are.
    *
    * <p>A task that the executor rejects is reported as a failure; the other handlers are called all the same.
    */

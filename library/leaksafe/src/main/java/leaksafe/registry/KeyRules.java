@@ -1,11 +1,8 @@
 package leaksafe.registry;
 
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Executable;
-import java.lang.reflect.Field;
-import java.lang.reflect.Parameter;
 import java.util.Set;
 import leaksafe.internal.Lambdas;
+import leaksafe.internal.OddIdentity;
 
 /**
  * Which classes make no sense as weak keys, and why. An entry with such a key would be lost at once, or never, or could not be found
@@ -47,7 +44,7 @@ final class KeyRules {
           + "use a class, or let the record implement Attachable, or use a bounded Cache";
     } else if (Enum.class.isAssignableFrom(type)) {
       return "enum constants are never collected, and neither would their values be; use an EnumMap";
-    } else if (Executable.class.isAssignableFrom(type) || type == Field.class || type == Parameter.class) {
+    } else if (OddIdentity.isReflected(type)) {
       return "every look-up by reflection returns a fresh copy, so the entry would be lost at once; use its declaring class";
     } else if (Lambdas.isLambda(type)) {
       return Lambdas.isFieldless(type)
@@ -55,25 +52,9 @@ final class KeyRules {
               + "is to live as long as, such as the owner of the lambda"
           : "a lambda is made anew each time its line runs and often held by nobody else, so the entry may be lost at once; use the object "
               + "that the entry is to live as long as, such as the owner of the lambda";
-    } else if (isValueBased(type)) {
+    } else if (OddIdentity.isValueBased(type)) {
       return "it is of a value-based class, and such objects have no identity to rely on; use a bounded Cache";
     }
     return "";
-  }
-
-  /** Asks by name, since the annotation is the JDK's own. */
-  private static boolean isValueBased(Class<?> type) {
-    try {
-      for (Class<?> c = type; c != null && c.getClassLoader() == null; c = c.getSuperclass()) {
-        for (Annotation annotation : c.getDeclaredAnnotations()) {
-          if (annotation.annotationType().getName().equals("jdk.internal.ValueBased")) {
-            return true;
-          }
-        }
-      }
-    } catch (RuntimeException | LinkageError e) {
-      // An annotation that cannot be read is not that one.
-    }
-    return false;
   }
 }

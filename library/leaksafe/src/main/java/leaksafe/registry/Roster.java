@@ -48,13 +48,9 @@ final class Roster extends WeakBins<Attachments> {
     ReentrantLock lock = stripe(hash);
     lock.lock();
     try {
-      if (isClosed()) {
-        attachments.giveBack(token);
-      }
-      requireOpen();
       Object before = slot.value();
       if (before == null) {
-        insert(new Node<>(attachments, hash, this));
+        list(attachments, hash);
       } else if (onlyIfAbsent) {
         return before;
       }
@@ -67,6 +63,15 @@ final class Roster extends WeakBins<Attachments> {
     }
     fit(hash);
     return null;
+  }
+
+  private void list(Attachments attachments, int hash) {
+    try {
+      insert(new Node<>(attachments, hash, this));
+    } catch (IllegalStateException e) { // closed meanwhile: whoever closes does not see attachments that are not on the list
+      attachments.giveBack(token);
+      throw e;
+    }
   }
 
   /** Removes the value if it is the expected one, or if null is expected, and returns it, or null if there was none. */

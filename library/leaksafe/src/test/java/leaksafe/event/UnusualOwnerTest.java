@@ -10,8 +10,10 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import leaksafe.testing.ApplicationLoader;
 import leaksafe.testing.Gc;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +106,17 @@ class UnusualOwnerTest {
     bus.publish(event);
     subscription.close();
     return new WeakReference<>(event.getClass());
+  }
+
+  @Test
+  void a_handler_of_a_hidden_class_that_nobody_else_holds_stays_as_long_as_its_owner() throws Exception {
+    List<Object> given = new ArrayList<>(List.of(bus));
+    ApplicationLoader.runAndDrop(HidingApplication.class, given);
+    bus.publish("1");
+    Gc.awaitCleared(new WeakReference<>(new Object()));
+    bus.publish("2");
+    assertThat(given.remove(1)).hasToString("2 runs");
+    Gc.await("removed", () -> bus.estimatedSize() == 0);
   }
 
   @Test

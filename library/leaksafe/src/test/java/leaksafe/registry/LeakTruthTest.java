@@ -120,6 +120,30 @@ class LeakTruthTest {
   }
 
   @Test
+  void the_values_of_keys_that_never_die_go_with_their_registry_though_they_refer_to_the_keys() {
+    List<Object> keys = List.of(String.class, int.class, ClassLoader.getPlatformClassLoader());
+    List<WeakReference<Object>> values = new ArrayList<>();
+    List<WeakRegistry<Object, Object>> closed = new ArrayList<>();
+    for (Object key : keys) {
+      WeakRegistry<Object, Object> registry = KeyKind.builder().build();
+      values.add(new WeakReference<>(putReferring(registry, key)));
+      values.add(new WeakReference<>(registry));
+      WeakRegistry<Object, Object> closing = KeyKind.builder().build();
+      values.add(new WeakReference<>(putReferring(closing, key)));
+      closing.close();
+      closed.add(closing);
+    }
+    Gc.awaitCleared(values);
+    Reference.reachabilityFence(closed);
+  }
+
+  private static Object putReferring(WeakRegistry<Object, Object> registry, Object key) {
+    Object value = new KeyKind.Value(key);
+    registry.put(key, value);
+    return value;
+  }
+
+  @Test
   void dropped_registries_leave_one_slot_at_most_in_a_living_key() {
     KeyKind.Own key = new KeyKind.Own();
     for (int i = 0; i < 50; i++) {

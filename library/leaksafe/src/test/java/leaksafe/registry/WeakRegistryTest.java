@@ -169,6 +169,42 @@ class WeakRegistryTest {
   }
 
   @Test
+  void an_entry_that_came_too_late_leaves_no_slot_in_its_key() throws Exception {
+    WeakRegistry<Object, Object> other = KeyKind.builder().build();
+    List<KeyKind.Own> keys = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      KeyKind.Own key = new KeyKind.Own();
+      other.put(key, "whose slot is the first, which is not given back");
+      keys.add(key);
+    }
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      for (int round = 0; round < 300; round++) {
+        WeakRegistry<Object, Object> closing = KeyKind.builder().build();
+        CyclicBarrier start = new CyclicBarrier(2);
+        Future<?> closed = thread.submit(() -> {
+          start.await();
+          while (closing.estimatedSize() == 0) {
+            Thread.onSpinWait();
+          }
+          closing.close();
+          return null;
+        });
+        start.await();
+        try {
+          keys.forEach(key -> closing.put(key, "value"));
+        } catch (IllegalStateException e) {
+          assertThat(e).hasMessageContaining(" is closed and takes nothing in any more: ");
+        }
+        closed.get();
+        assertThat(keys).allMatch(key -> key.attachments().slots() == 1);
+      }
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  @Test
   void the_census_sees_it_until_it_is_closed() {
     WeakRegistry<Object, Object> named = KeyKind.builder().name("in the census").build();
     List<Object> keys = new ArrayList<>();

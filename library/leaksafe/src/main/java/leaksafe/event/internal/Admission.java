@@ -5,6 +5,7 @@ import leaksafe.event.Listener;
 import leaksafe.internal.ClosedFields;
 import leaksafe.internal.Lambdas;
 import leaksafe.internal.Reachability;
+import leaksafe.internal.UserClasses;
 import leaksafe.registry.Attachable;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ final class Admission {
       return Held.strongly(Admission::callOwnerWithItself);
     }
     check("handler", handler, owner);
-    checkIsOpen(handler, owner);
+    checkIsOpen("handler", handler, owner);
     return Held.whileOwnerLives(handler, owner);
   }
 
@@ -34,7 +35,7 @@ final class Admission {
     }
     String path = Reachability.path(handler, owner);
     if (path == null) {
-      checkIsOpen(handler, owner);
+      checkIsOpen("handler", handler, owner);
       return Held.strongly(new Call(Held.whileOwnerLives(handler, owner)));
     }
     if (lambda == null) {
@@ -92,24 +93,29 @@ final class Admission {
 
   /** Returns the exception that says why a part cannot be held. */
   static IllegalArgumentException refusal(String role, String path, Object owner, @Nullable String more) {
-    String name = owner.getClass().getSimpleName();
-    String type = name.isEmpty() ? owner.getClass().getName() : name;
-    return new IllegalArgumentException(role + " reaches its owner (" + path + " : " + type + ") and would keep it alive"
+    return new IllegalArgumentException(role + " reaches its owner (" + path + " : " + shortNameOf(owner) + ") and would keep it alive"
         + (more == null ? "" : "; " + more) + "; write " + ("handler".equals(role)
-            ? "subscribe(owner, ..., " + type + "::method) or (owner, event) -> ..."
+            ? "subscribe(owner, ..., " + shortNameOf(owner) + "::method) or (owner, event) -> ..."
             : "a handler that looks at its owner, in place of the " + role));
   }
 
-  // What cannot be seen might be the owner.
-  private static void checkIsOpen(Object handler, Object owner) {
-    if (Held.isFieldless(handler)) {
+  private static String shortNameOf(Object owner) {
+    String name = owner.getClass().getSimpleName();
+    return name.isEmpty() ? owner.getClass().getName() : name;
+  }
+
+  /** Throws if a handler or filter cannot be looked into: what is not seen might be the owner. */
+  static void checkIsOpen(String role, Object part, Object owner) {
+    if (Held.isFieldless(part)) {
       return;
     }
-    String field = ClosedFields.first(handler.getClass());
+    String field = ClosedFields.first(part.getClass());
     if (!field.isEmpty()) {
-      throw new IllegalArgumentException("handler cannot be looked into (field " + field + " of " + Lambdas.nameOf(handler.getClass())
-          + " is closed) and might keep its owner alive; open " + handler.getClass().getPackageName() + " to the module leaksafe, or write "
-          + owner.getClass().getSimpleName() + "::method or an (owner, event) -> ... that captures nothing");
+      String place = part.getClass().getPackageName();
+      throw new IllegalArgumentException(role + " cannot be looked into (field " + field + " of " + Lambdas.nameOf(part.getClass())
+          + " is closed) and might keep its owner alive; " + (UserClasses.isPlatform(part.getClass()) ? "" : "open " + place + " to the module leaksafe, or ")
+          + "write " + ("handler".equals(role) ? shortNameOf(owner) + "::method or an (owner, event) -> ... that captures nothing"
+              : "it as a lambda of your own, and several filters as filter(...).filter(...)"));
     }
   }
 }

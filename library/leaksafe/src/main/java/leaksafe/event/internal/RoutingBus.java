@@ -199,7 +199,7 @@ public final class RoutingBus extends Hub implements EventBus {
     Objects.requireNonNull(type, "type");
     if (!stickyTypes.contains(type)) {
       throw new IllegalArgumentException("type must be one that was declared sticky, but was " + type.getName() + "; declared are "
-          + stickyTypes.stream().map(Class::getName).toList() + ": say sticky(" + type.getSimpleName() + ".class) to the builder");
+          + (stickyTypes.isEmpty() ? "none" : stickyTypes.stream().map(Class::getName).toList()) + ": say sticky(" + type.getSimpleName() + ".class) to the builder");
     }
   }
 }

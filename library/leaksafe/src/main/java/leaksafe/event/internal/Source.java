@@ -54,8 +54,18 @@ record Source<E>(Hub hub, @Nullable Class<?> type, int priority, @Nullable Predi
 
   private void checkOwner(Object owner) {
     Values.checkOwner(owner);
-    Admission.check("filter", filter, owner);
+    checkFilter(filter, owner);
     Admission.check("executor", executor, owner);
+  }
+
+  private static void checkFilter(@Nullable Predicate<Object> filter, Object owner) {
+    if (filter instanceof Both both) {
+      checkFilter(both.first, owner);
+      checkFilter(both.second, owner);
+    } else if (filter != null) {
+      Admission.check("filter", filter, owner);
+      Admission.checkIsOpen("filter", filter, owner);
+    }
   }
 
   /** Returns the filter, held for as long as the owner lives. */
@@ -80,7 +90,7 @@ record Source<E>(Hub hub, @Nullable Class<?> type, int priority, @Nullable Predi
     return new Source<>(hub, type, priority, filter, Objects.requireNonNull(executor, "executor"));
   }
 
-  /** Two filters. Not {@code Predicate.and}, whose fields the check for paths to the owner cannot see. */
+  /** Two filters. Not {@code Predicate.and}, whose fields cannot be looked into. */
   private record Both(Predicate<Object> first, Predicate<Object> second) implements Predicate<Object> {
     @Override
     public boolean test(Object event) {

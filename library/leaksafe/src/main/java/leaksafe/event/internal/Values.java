@@ -1,20 +1,12 @@
 package leaksafe.event.internal;
 
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.Set;
 import leaksafe.internal.Lambdas;
+import leaksafe.internal.OddIdentity;
 import org.jspecify.annotations.Nullable;
 
 /** What cannot be an owner or the type of an event, and why. */
 final class Values {
-  private static final Set<Class<?>> BOXES_AND_OPTIONALS = Set.of(
-      Boolean.class, Byte.class, Character.class, Short.class, Integer.class, Long.class, Float.class, Double.class,
-      Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
-
   private Values() {}
 
   /** Throws if the life of the object cannot bound a subscription. */
@@ -38,8 +30,11 @@ final class Values {
       return "the constant " + constant.getDeclaringClass().getName() + "." + constant.name() + ", which lives as long as its class loader";
     }
     Class<?> type = owner.getClass();
-    if (BOXES_AND_OPTIONALS.contains(type) || type.getName().startsWith("java.time.")) {
+    if (OddIdentity.isValueBased(type)) {
       return "a value (" + type.getName() + "): some live for ever, others only until the next collection";
+    }
+    if (OddIdentity.isReflected(type)) {
+      return "a " + type.getName() + ": every look-up by reflection returns a fresh copy, which may be collected at once";
     }
     if (Lambdas.isLambda(type)) {
       return "a lambda (" + Lambdas.nameOf(type) + "): some live for ever, others only until the next collection";

@@ -204,11 +204,6 @@ public abstract class WeakBins<E> implements Reachability.Opaque, Reaper.Client 
     stripe(node.hash).inserted();
   }
 
-  /** Returns whether the table is closed. Only under a lock does a no hold for longer than a moment. */
-  protected final boolean isClosed() {
-    return closed;
-  }
-
   /** Checks that the table is open. */
   public final void requireOpen() {
     if (closed) {
