@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import leaksafe.event.EventBus;
 import leaksafe.event.Topic;
@@ -26,6 +27,7 @@ import leaksafe.registry.WeakSet;
  */
 public final class IdleRelease {
   private static final long PATIENCE_NANOS = 20_000_000_000L;
+  private static final long POLL_NANOS = 50_000; // not all the time, which would take the counts from the reaper's processor
 
   private IdleRelease() {}
 
@@ -137,7 +139,7 @@ public final class IdleRelease {
       if (System.nanoTime() - given > PATIENCE_NANOS) {
         throw new IllegalStateException(size.getAsLong() + " entries are still there");
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(POLL_NANOS);
     }
     return System.nanoTime() - collected;
   }

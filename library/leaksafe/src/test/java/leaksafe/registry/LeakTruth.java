@@ -11,12 +11,13 @@ import java.util.function.BooleanSupplier;
  * {@link #main}, in JVMs with other collectors.
  */
 final class LeakTruth {
+  private static final int ENTRIES = 500;
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   private LeakTruth() {}
 
   /**
-   * What became of a number of entries.
+   * What became of {@value #ENTRIES} entries.
    *
    * @param leaked of the entries whose keys were dropped, how many are still held though nobody used the registry
    * @param lost of the entries whose keys are in use, how many have no value any more
@@ -25,22 +26,18 @@ final class LeakTruth {
 
   public static void main(String[] arguments) {
     for (KeyKind kind : KeyKind.values()) {
-      System.out.println(kind + " " + count(kind, sizeFor(kind)));
+      System.out.println(kind + " " + count(kind));
     }
   }
 
-  static int sizeFor(KeyKind kind) {
-    return kind == KeyKind.CLASS || kind == KeyKind.CLASS_LOADER ? 50 : 500;
-  }
-
   /** Where the values live in their keys they refer to them. */
-  static Count count(KeyKind kind, int size) {
+  static Count count(KeyKind kind) {
     WeakRegistry<Object, KeyKind.Value> dying = KeyKind.<KeyKind.Value>builder().build();
     List<WeakReference<Object>> dropped = new ArrayList<>();
-    fill(dying, kind, size, dropped, new ArrayList<>());
+    fill(dying, kind, dropped, new ArrayList<>());
     WeakRegistry<Object, KeyKind.Value> living = KeyKind.<KeyKind.Value>builder().build();
     List<Object> kept = new ArrayList<>();
-    fill(living, kind, size, new ArrayList<>(), kept);
+    fill(living, kind, new ArrayList<>(), kept);
     collectUntil(() -> alive(dropped) == 0);
     int lost = 0;
     for (Object key : kept) {
@@ -51,9 +48,9 @@ final class LeakTruth {
     return new Count(alive(dropped), lost);
   }
 
-  private static void fill(WeakRegistry<Object, KeyKind.Value> registry, KeyKind kind, int size, List<WeakReference<Object>> watched,
+  private static void fill(WeakRegistry<Object, KeyKind.Value> registry, KeyKind kind, List<WeakReference<Object>> watched,
       List<Object> kept) {
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < ENTRIES; i++) {
       Object key = kind.key();
       KeyKind.Value value = new KeyKind.Value(kind.livesInKey ? key : null);
       registry.put(key, value);

@@ -25,7 +25,7 @@ class LeakTruthTest {
   @ParameterizedTest
   @EnumSource
   void no_entry_leaks_and_none_is_lost(KeyKind kind) {
-    assertThat(LeakTruth.count(kind, LeakTruth.sizeFor(kind))).isEqualTo(NOTHING);
+    assertThat(LeakTruth.count(kind)).isEqualTo(NOTHING);
   }
 
   @ParameterizedTest
