@@ -160,6 +160,8 @@ class EventBusTest {
     assertThat(sticky.sticky(Urgent.class)).isNull();
     assertThatThrownBy(() -> sticky.sticky(Base.class)).isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("was leaksafe.event.EventBusTest$Base").hasMessageContaining("sticky(Base.class)");
+    assertThatThrownBy(() -> sticky.clearSticky(Event.class)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("sticky(Event.class)");
+    assertThatThrownBy(() -> bus.sticky(Event.class)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("declared are none: say sticky(");
     sticky.close();
     assertThat(sticky.sticky(Placed.class)).isNull();
   }
