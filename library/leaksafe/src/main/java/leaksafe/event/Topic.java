@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * to the publisher, since every handler of the chain would start the chain again.
  *
  * <p><b>Bound.</b> Owners are held weakly: dead ones cost at most their entries (about 50 bytes) until the reaper removes them, which
- * it does within 250 ms of the collection without any call. A sticky topic holds one event, the last.
+ * it does within 250 ms of the collection without any call, unless some hundred thousand died at once. A sticky topic holds one event, the last.
  *
  * <p><b>Cost.</b> Publishing reads one array, takes no lock and allocates nothing; the first publication after a change of the
  * subscriptions copies the array, under a lock that no user's code runs under.

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replaces equal objects by one of them, which it does not keep alive: as {@link String#intern}, for immutable objects of any class.
  *
- * <p>The representative lives as long as somebody other than the interner holds it, and is let go within 250 ms of its collection.
+ * <p>The representative lives as long as somebody other than the interner holds it. What is left of it here is let go within 250 ms of its
+ * collection, unless some hundred thousand were collected at once.
  *
  * <p><b>Cost.</b> Looking up is lock-free, allocates nothing, and calls {@code equals} only where the hash codes are equal; it is O(1) if
  * they differ for most objects that differ. A representative takes about 48 bytes.
