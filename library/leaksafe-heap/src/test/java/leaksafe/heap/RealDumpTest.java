@@ -83,6 +83,7 @@ class RealDumpTest {
   static final Map<String, Map<String, byte[]>> NESTED = new HashMap<>();
   static final Map<Object, Object> WEAK = new WeakHashMap<>();
   static final ThreadLocal<Map<String, byte[]>> LOCAL = ThreadLocal.withInitial(HashMap::new);
+  static final Map<Object, Object> IDENTITY = new IdentityHashMap<>();
   static final Object[] STABLE = new Object[5000];
 
   private static Path directory;
@@ -96,6 +97,9 @@ class RealDumpTest {
     directory = Files.createTempDirectory("leaksafe-heap-test");
     for (int i = 0; i < STABLE.length; i++) {
       STABLE[i] = new int[4];
+    }
+    for (int i = 0; i < 300; i++) {
+      IDENTITY.put(new int[1], "a value");
     }
     closeAndKeep();
     leak(2000);
@@ -120,6 +124,7 @@ class RealDumpTest {
     PLUGINS.clear();
     NESTED.clear();
     WEAK.clear();
+    IDENTITY.clear();
     CLOSED[0] = null;
     LOCAL.remove();
     EventHub.INSTANCE.listeners.clear();
@@ -238,6 +243,13 @@ class RealDumpTest {
     assertThat(text).containsPattern("3 000 .*java.util.concurrent.ConcurrentHashMap .*RealDumpTest.CONCURRENT");
     assertThat(text).containsPattern("3 000 .*java.util.ArrayList .*EventHub.INSTANCE -> RealDumpTest.EventHub.listeners");
     assertThat(text).containsPattern("3 000 .*java.util.ArrayDeque .*RealDumpTest.QUEUE");
+  }
+
+  @Test
+  void fill_and_waste_count_the_places_that_an_entry_takes() throws Exception {
+    String text = HeapDump.open(second).containers(400).toText();
+    assertThat(text).containsPattern("3 000 +73 % +4\\.3 kB +java.util.HashMap +leaksafe.heap.RealDumpTest.SESSIONS");
+    assertThat(text).containsPattern(" 300 +58 % +1\\.7 kB +java.util.IdentityHashMap +leaksafe.heap.RealDumpTest.IDENTITY");
   }
 
   @Test

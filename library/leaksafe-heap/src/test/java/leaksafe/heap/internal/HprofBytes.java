@@ -79,6 +79,11 @@ final class HprofBytes {
 
   /** A class; statics map names to targets, fields are all references. */
   HprofBytes type(long id, String name, long superId, long loader, Map<String, Long> statics, String... fields) {
+    return type(id, name, superId, new long[] {loader, 0, 0}, statics, fields);
+  }
+
+  /** A class with its loader, signers and protection domain. */
+  HprofBytes type(long id, String name, long superId, long[] origin, Map<String, Long> statics, String... fields) {
     long nameId = name(name.replace('.', '/'));
     Map<String, Long> staticIds = new HashMap<>();
     statics.forEach((field, target) -> staticIds.put(field, name(field)));
@@ -98,9 +103,8 @@ final class HprofBytes {
       id(heap, id);
       heap.writeInt(0);
       id(heap, superId);
-      id(heap, loader);
-      for (int i = 0; i < 4; i++) {
-        id(heap, 0);
+      for (int i = 0; i < 5; i++) {
+        id(heap, i < origin.length ? origin[i] : 0);
       }
       heap.writeInt(fields.length * idSize);
       heap.writeShort(0);

@@ -76,6 +76,32 @@ class KnownAnswersTest {
     assertThat(rows(report, 4)).contains(List.of(nodes + type + loader, NODES + 1L, "com.acme.Loader@0x200"));
   }
 
+  @Test
+  void paths_to_an_object_are_as_many_as_were_asked_for_and_share_their_beginnings() throws Exception {
+    HprofBytes dump = objects().type(0x108, "com.acme.Order", 0x100, 0, Map.of()).type(0x110, "com.acme.Cart", 0x100, 0, Map.of(), "order")
+        .type(0x118, "com.acme.Shop", 0x100, 0, Map.of("LAST", 0x200L, "CART", 0x210L)).type(0x120, "com.acme.Log", 0x100, 0, Map.of("OTHER", 0x220L))
+        .instance(0x200, 0x108).instance(0x210, 0x110, 0x200).instance(0x220, 0x110, 0x200);
+    List<Report.Node> roots = ((Report.Tree) open(dump).why("0x200", 5).sections().get(0)).roots();
+    assertThat(roots).extracting(Report.Node::label).containsExactly("class com.acme.Shop", "class com.acme.Log");
+    assertThat(roots.get(0).children()).extracting(Report.Node::label).containsExactly("LAST: com.acme.Order");
+    assertThat(roots.get(1).children().get(0).children()).extracting(Report.Node::label).containsExactly("order: com.acme.Order");
+    roots = ((Report.Tree) open(dump).why("0x200", 1).sections().get(0)).roots();
+    assertThat(roots).extracting(Report.Node::label).containsExactly("class com.acme.Shop");
+  }
+
+  @Test
+  void a_class_holds_its_superclass_loader_signers_and_domain() throws Exception {
+    HprofBytes dump = objects().type(0x108, "com.acme.Loader", 0x100, 0, Map.of()).type(0x110, "com.acme.Certificates", 0x100, 0, Map.of())
+        .type(0x118, "com.acme.Domain", 0x100, 0, Map.of()).type(0x128, "com.acme.Base", 0x100, new long[] {0x210, 0, 0}, Map.of())
+        .type(0x120, "com.acme.Plugin", 0x128, new long[] {0x200, 0x220, 0x230}, Map.of())
+        .instance(0x200, 0x108).instance(0x210, 0x108).instance(0x220, 0x110).instance(0x230, 0x118).instance(0x240, 0x120).root(0x240);
+    HeapDump opened = open(dump);
+    assertThat(opened.why("0x200", 1).toText()).contains("<loader>: com.acme.Loader");
+    assertThat(opened.why("0x210", 1).toText()).contains("<superclass>: class com.acme.Base", "<loader>: com.acme.Loader");
+    assertThat(opened.why("0x220", 1).toText()).contains("<signers>: com.acme.Certificates");
+    assertThat(opened.why("0x230", 1).toText()).contains("<domain>: com.acme.Domain");
+  }
+
   private static HprofBytes entries(boolean isKeyHeld) {
     HprofBytes dump = objects().type(0x108, "java.lang.ref.Reference", 0x100, 0, Map.of(), "queue", "referent", "next", "discovered")
         .type(0x110, "java.lang.ref.WeakReference", 0x108, 0, Map.of()).type(0x118, "com.acme.Entry", 0x110, 0, Map.of(), "value")
