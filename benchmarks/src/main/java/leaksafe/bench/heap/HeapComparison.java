@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 import leaksafe.heap.AnalysisVm;
 
 /**
- * Heap dump libraries side by side, each question in a JVM of its own: CPU time and peak resident memory of the whole process. The questions: how
- * the map of sessions is held (asked of leaksafe for all sessions, which is more); how one session in the midst of all is held, the same for each tool; what the map holds.
+ * Heap dump libraries side by side, each question in a JVM of its own: CPU time and peak resident memory of the whole process. The questions:
+ * how the map of sessions is held (asked of leaksafe for all sessions, which is more); how one session in the midst of all is held, the same for
+ * each tool; what the map holds.
  *
  * <p>Command, after {@code mvn package}: {@code java -cp benchmarks/target/benchmarks.jar leaksafe.bench.heap.HeapComparison s1.hprof
  * [MEGABYTES-OF-HEAP [TOOL,TOOL...]]} with a dump of {@link LeakZoo}. 2 048 MB of heap and all tools unless said otherwise. A dump of 1 GB

@@ -3,9 +3,9 @@ package leaksafe.heap.internal;
 import leaksafe.heap.HeapDumpException;
 
 /**
- * What a breadth-first search has reached, and of that the objects that it has still to visit, level by level: those of a level are equally far from where
- * it began. A level of few objects is read in the order in which they were met, one of many in that of their numbers, which is that of their
- * addresses: what is known of neighbours lies side by side in memory, so the tables are read from one end to the other.
+ * What a breadth-first search has reached, and of that the objects that it has still to visit, level by level: those of a level are equally far
+ * from where it began. A level of few objects is read in the order in which they were met, one of many in that of their numbers, which is that
+ * of their addresses: what is known of neighbours lies side by side in memory, so the tables are read from one end to the other.
  */
 final class Frontier {
   /** What {@link #meet} returns: the object was not reached before; or by this level, too; or by an earlier one. */
