@@ -77,7 +77,7 @@ public class PoolResizeLincheckTest {
 
   @Test
   void no_interleaving_of_opening_and_lowering_leaves_an_object_too_many() {
-    assertThatCode(() -> new ModelCheckingOptions().addCustomScenario(lowered()).iterations(0).invocationsPerIteration(200)
+    assertThatCode(() -> new ModelCheckingOptions().addCustomScenario(lowered()).iterations(0).invocationsPerIteration(50)
         .check(PoolResizeLincheckTest.class)).doesNotThrowAnyException();
   }
 
