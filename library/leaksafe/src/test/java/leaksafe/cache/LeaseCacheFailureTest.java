@@ -74,18 +74,7 @@ class LeaseCacheFailureTest {
     for (int moment = 1; failed; moment++) {
       LeaseCache<FailsOnce, Handle> cache = LeaseCache.<FailsOnce, Handle>builder().name("handles").maximumOpen(1).ticker(failing == key ? () -> 1 : failing)
           .expireAfterAccess(SHORT).failureListener(failures::add).leakListener(leaks::add).build();
-      failures.clear();
-      failing.at(moment);
-      boolean thrown = false;
-      try {
-        work.on(cache, key);
-      } catch (IllegalStateException e) {
-        assertThat(e).hasMessage("fails on purpose");
-        thrown = true;
-      }
-      failed = failing.hasFailed();
-      failing.at(0);
-      assertThat(thrown || !failures.isEmpty()).as("told of moment " + moment).isEqualTo(failed);
+      failed = failing.failsAt(moment, failures, () -> work.on(cache, key));
       cache.acquire(new FailsOnce(), at -> source.open("other"), Duration.ZERO).close(); // so the only place has come back
       assertThat(cache.acquireIfPresent(key)).isNull();
       cache.acquire(key, at -> source.open("again"), Duration.ZERO).close();

@@ -29,30 +29,6 @@ class FailingAnswersTest {
     return new Settings<>("parts", "here", parts::dispose, MINUTE, MINUTE, 0.5, MINUTE, false, 1, failures::add, leak -> {}, Runnable::run, ticker);
   }
 
-  /** What is done while something fails. */
-  @FunctionalInterface
-  private interface Work {
-    void run() throws InterruptedException;
-  }
-
-  /** Does it, and returns whether something failed; if so, somebody was told. */
-  private boolean failsAt(int moment, FailsOnce failing, Work work) throws InterruptedException {
-    failures.clear();
-    failing.at(moment);
-    boolean thrown = false;
-    try {
-      work.run();
-    } catch (IllegalStateException e) {
-      assertThat(e).hasMessage("fails on purpose");
-      thrown = true;
-    }
-    boolean failed = failing.hasFailed();
-    failing.at(0);
-    assertThat(thrown || !failures.isEmpty()).as("told of moment " + moment).isEqualTo(failed);
-    assertThat(failures).allSatisfy(failure -> assertThat(failure.cause()).hasMessage("fails on purpose"));
-    return failed;
-  }
-
   private void assertBalanced() {
     assertThat(parts.faults).isEmpty();
     assertThat(parts.disposed.get()).isEqualTo(parts.opened.get());
@@ -65,7 +41,7 @@ class FailingAnswersTest {
     for (int moment = 1; failed; moment++) {
       FailsOnce ticker = new FailsOnce();
       PoolCore<Parts.Part> core = new PoolCore<>(settings(ticker), handlers, 1, 1);
-      failed = failsAt(moment, ticker, () -> {
+      failed = ticker.failsAt(moment, failures, () -> {
         core.acquire(0).close(); // opened
         core.acquire(0).close(); // checked
         core.retireIdle();
@@ -84,23 +60,22 @@ class FailingAnswersTest {
   @Test
   void a_key_that_fails_at_any_moment_costs_neither_room_nor_an_object_and_is_not_in_the_way_later() throws Exception {
     Handlers<FailsOnce, Parts.Part> handlers = new Handlers<>(key -> parts.open(), null, null);
-    List<Work> works = new ArrayList<>();
-    boolean[] failed = new boolean[1];
     for (int way = 0; way < 4; way++) {
-      failed[0] = true;
-      for (int moment = 1; failed[0]; moment++) {
+      boolean failed = true;
+      for (int moment = 1; failed; moment++) {
         FailsOnce key = new FailsOnce();
         FailsOnce other = new FailsOnce();
         KeyedCore<FailsOnce, Parts.Part> core = new KeyedCore<>(settings(() -> 1), 1, 1);
-        Work acquire = () -> core.acquire(handlers, key, 0).close();
-        works.clear();
-        works.add(acquire);
-        works.add(way == 0 ? () -> core.clear(key) : way == 1 ? () -> core.acquire(handlers, other, 0).close() : way == 2
-            ? () -> core.resize(1, 1) : core::closeNow);
-        failed[0] = failsAt(moment, key, () -> {
-          for (Work work : works) {
-            work.run();
-          }
+        FailsOnce.Work<InterruptedException> acquire = () -> core.acquire(handlers, key, 0).close();
+        FailsOnce.Work<InterruptedException> then = switch (way) {
+          case 0 -> () -> core.clear(key);
+          case 1 -> () -> core.acquire(handlers, other, 0).close();
+          case 2 -> () -> core.resize(1, 1);
+          default -> core::closeNow;
+        };
+        failed = key.failsAt(moment, failures, () -> {
+          acquire.run();
+          then.run();
         });
         if (!core.isClosed()) {
           try (Lease<Parts.Part> lease = core.acquire(handlers, other, 0)) {
