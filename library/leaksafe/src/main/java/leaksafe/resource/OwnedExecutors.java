@@ -3,9 +3,9 @@ package leaksafe.resource;
 import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
 import leaksafe.LeakListener;
+import leaksafe.resource.internal.CommonPool;
 import leaksafe.resource.internal.OwnedExecutorService;
 import leaksafe.resource.internal.OwnedPools;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +40,8 @@ public final class OwnedExecutors {
    * @throws IllegalArgumentException if it is the common pool, which nobody can shut down
    */
   public static ExecutorService wrap(String name, ExecutorService executor) {
-    if (requireNonNull(executor, "executor") == (ExecutorService) ForkJoinPool.commonPool()) {
-      throw new IllegalArgumentException(name + ": executor must be one that can be shut down, but was the common pool");
-    }
-    return OwnedExecutorService.wrap(requireNonNull(name, "name"), executor, null);
+    CommonPool.refuse(requireNonNull(name, "name"), requireNonNull(executor, "executor"));
+    return OwnedExecutorService.wrap(name, executor, null);
   }
 
   /** Builds executors. */

@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Timer;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ForkJoinPool;
 import leaksafe.Failure;
 import leaksafe.FailureListener;
 import leaksafe.LeakListener;
 import leaksafe.internal.Reports;
 import leaksafe.resource.internal.Closing;
+import leaksafe.resource.internal.CommonPool;
 import leaksafe.resource.internal.Entries;
 import leaksafe.resource.internal.Entry;
 import leaksafe.resource.internal.ScopeState;
@@ -224,9 +224,7 @@ public final class Scope implements AutoCloseable {
   public <E extends ExecutorService> E adopt(E executor, Duration timeout) {
     requireNonNull(executor, "executor");
     checkTimeout(timeout);
-    if (executor == (ExecutorService) ForkJoinPool.commonPool()) {
-      throw new IllegalArgumentException(state.name() + ": executor must be one that can be shut down, but was the common pool");
-    }
+    CommonPool.refuse(state.name(), executor);
     state.add(Entries.executor(executor, nanos(timeout)));
     return executor;
   }
@@ -252,7 +250,8 @@ public final class Scope implements AutoCloseable {
    *
    * @param timeout how long to wait for it after it was interrupted; zero not to wait
    * @throws IllegalStateException if this scope is closed; no thread has been started then
-   * @throws IllegalArgumentException if the timeout is negative, or this scope is bound to an owner that the task reaches, with the path; no thread has been started then
+   * @throws IllegalArgumentException if the timeout is negative, or this scope is bound to an owner that the task reaches, with the path; no
+   *     thread has been started then
    */
   public Thread thread(String name, Runnable task, Duration timeout) {
     checkTimeout(timeout);
