@@ -38,10 +38,10 @@ import org.jspecify.annotations.Nullable;
  * hundred thousand keys were collected at once: it takes about 1 us for each, on one thread for the whole JVM. A registry that is dropped
  * without being closed lets go of all its values, also of those in keys that live on.
  *
- * <p><b>Cost.</b> Looking up is O(1), lock-free and allocates nothing, but for a key without a value while the table is resized, which waits for that; a
- * value that lives in an attachable key is found in half of the time. An entry in the table takes about 56 bytes, one in an attachable key about 80, the key's {@code Attachments} included. Putting
- * a value into the table takes the time of the search for a path: nothing to speak of for values without references, up to some 20
- * microseconds for large graphs.
+ * <p><b>Cost.</b> Looking up is O(1), lock-free and allocates nothing, but for a key without a value while the table is resized, which waits for
+ * that; a value that lives in an attachable key is found in half of the time. An entry in the table takes about 56 bytes, one in an attachable key
+ * about 80, the key's {@code Attachments} included. Putting a value into the table takes the time of the search for a path: nothing to speak of
+ * for values without references, up to some 20 microseconds for large graphs.
  *
  * <p><b>Threads.</b> Safe for use by many threads. What a thread did before it put a value in happens-before another's use of the value
  * that it got. Users' code never runs under a lock.
