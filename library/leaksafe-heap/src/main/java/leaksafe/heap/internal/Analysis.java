@@ -104,7 +104,7 @@ public final class Analysis {
 
   /** Answers {@code why}. */
   public Report why(String target, int most) throws IOException {
-    PathWalk paths = WhyQuestion.needsObjects(graph(), target) ? walk() : nodeWalk();
+    PathWalk paths = WhyQuestion.needsParents(target) ? walk() : nodeWalk();
     WhyQuestion question = new WhyQuestion(graph(), paths, most, new BitSet());
     return report("Why " + target + " stays in", List.of(), question.sections(target));
   }

@@ -15,7 +15,7 @@ public final class HtmlText {
       th{text-align:left;color:var(--soft);font-weight:600;border-bottom:2px solid var(--line);padding:.3rem .6rem;white-space:nowrap}
       td{border-bottom:1px solid var(--line);padding:.3rem .6rem;vertical-align:top}
       td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-      td.t{font-family:ui-monospace,monospace;font-size:13px;overflow-wrap:anywhere;min-width:16rem}td.s{font-family:ui-monospace,monospace;font-size:13px;white-space:nowrap}
+      td.t,td.s{font-family:ui-monospace,monospace;font-size:13px}td.t{overflow-wrap:anywhere;min-width:16rem}td.s{white-space:nowrap}
       details{margin-left:1.2rem}.leaf{margin-left:2.1rem}summary{cursor:pointer}
       .tree{font-family:ui-monospace,monospace;font-size:13px;overflow-wrap:anywhere}.tree span{color:var(--soft);white-space:nowrap}summary:focus-visible{outline:2px solid var(--a)}
       svg.spark{width:90px;height:24px}.spark polyline{fill:none;stroke:var(--a);stroke-width:2}.spark circle{fill:var(--a)}

@@ -139,9 +139,9 @@ final class PathTree {
   }
 
   /**
-   * Whether, of two steps on from nodes to an object that is equally far by both, the first is the one to tell of: that whose root comes first, else that whose path is shorter
-   * since it was folded, else that whose path comes first by its names. So it does not depend on addresses, and two dumps of a program have the same
-   * paths.
+   * Whether, of two steps on from nodes to an object that is equally far by both, the first is the one to tell of: that whose root comes first,
+   * else that whose path is shorter since it was folded, else that whose path comes first by its names. So it does not depend on addresses, and
+   * two dumps of a program have the same paths.
    */
   boolean isBefore(int node, int label, int other, int otherLabel) {
     return (node == other ? compareLabels(label, otherLabel) : compare(node, other)) < 0;

@@ -10,13 +10,13 @@ import leaksafe.heap.HeapDumpException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Breadth-first search from the roots, level by level: assigns each reachable object to a node of the path tree, and remembers whence it was reached.
+ * Breadth-first search from the roots, level by level: assigns each reachable object to a node of the path tree, and remembers whence it was
+ * reached.
  *
  * <p>The classes of the built-in loaders come first, then threads, JNI globals, stack frames and the rest, so that among paths of equal
  * length the one that says who owns an object wins; among those of one root the one that {@link PathTree#isBefore} says, in whichever order a
- * level is visited. What is on stacks, and only as long as calls last, comes after all that the others
- * reach. Classes of other loaders are no roots: they live as long as their loader, which is how
- * class-loader leaks show.
+ * level is visited. What is on stacks, and only as long as calls last, comes after all that the others reach. Classes of other loaders are no
+ * roots: they live as long as their loader, which is how class-loader leaks show.
  */
 final class PathWalk {
   private static final int BATCH = 64;
@@ -56,7 +56,7 @@ final class PathWalk {
     Front front = new Front(graph, tree);
     walkFrom(all, false, front, ticks);
     walkFrom(all, true, front, ticks);
-    front.release(graph.file.budget);
+    front.frontier.release(graph.file.budget);
     ticks.end();
     tree.freeze();
   }
@@ -204,10 +204,6 @@ final class PathWalk {
       steps = new Steps(tree);
       frontier = new Frontier(graph.count, graph.file.budget);
       isPast = new boolean[graph.classes.size()];
-    }
-
-    void release(MemoryBudget budget) {
-      frontier.release(budget);
     }
   }
 

@@ -3,8 +3,8 @@ package leaksafe.heap.internal;
 import java.util.Arrays;
 
 /**
- * The ways on from the nodes of a path tree: a node and the label of a reference, as one number from 0 on. Where a way leads depends on the class of
- * the object that is found there; mostly it is the same as that of the last one.
+ * The ways on from the nodes of a path tree: a node and the label of a reference, as one number from 0 on. Where a way leads depends on the class
+ * of the object that is found there; mostly it is the same as that of the last one.
  */
 final class Steps {
   private final PathTree tree;
@@ -14,9 +14,8 @@ final class Steps {
   /** The class (as {@link #key}) of the object that was found last, and its node. */
   private int[] lastKeys = new int[1024];
   private int[] lastNodes = new int[1024];
-
-  /** Open addressing from node and label to one more than the number. */
-  private int[] slots = new int[2048];
+  /** From node and label to the number. */
+  private final IdMap numbers = new IdMap();
 
   Steps(PathTree tree) {
     this.tree = tree;
@@ -24,50 +23,25 @@ final class Steps {
 
   /** Returns the number of the step from a node, or 0 for a root, by a reference of the given label. */
   int of(int node, int label) {
-    int mask = slots.length - 1;
-    int slot = hash(node, label) & mask;
-    while (slots[slot] != 0) {
-      int step = slots[slot] - 1;
-      if (nodes[step] == node && labels[step] == label) {
-        return step;
-      }
-      slot = (slot + 1) & mask;
-    }
-    return append(node, label, slot);
+    int step = numbers.get(id(node, label));
+    return step == IdMap.ABSENT ? append(node, label) : step;
   }
 
-  private int append(int node, int label, int slot) {
+  private int append(int node, int label) {
     if (size == nodes.length) {
       nodes = Arrays.copyOf(nodes, size * 2);
       labels = Arrays.copyOf(labels, size * 2);
       lastKeys = Arrays.copyOf(lastKeys, size * 2);
       lastNodes = Arrays.copyOf(lastNodes, size * 2);
     }
-    int step = size++;
-    nodes[step] = node;
-    labels[step] = label;
-    slots[slot] = size;
-    if (size * 2 > slots.length) {
-      rehash();
-    }
-    return step;
+    nodes[size] = node;
+    labels[size] = label;
+    numbers.putIfAbsent(id(node, label), size);
+    return size++;
   }
 
-  private void rehash() {
-    int[] grown = new int[slots.length * 2];
-    int mask = grown.length - 1;
-    for (int step = 0; step < size; step++) {
-      int slot = hash(nodes[step], labels[step]) & mask;
-      while (grown[slot] != 0) {
-        slot = (slot + 1) & mask;
-      }
-      grown[slot] = step + 1;
-    }
-    slots = grown;
-  }
-
-  private static int hash(int node, int label) {
-    return IdMap.hash((long) node << 32 | label);
+  private static long id(int node, int label) {
+    return (long) node << 32 | label;
   }
 
   /** Returns the node to which a step leads where it finds an object of the given class, or the class object of that class. */

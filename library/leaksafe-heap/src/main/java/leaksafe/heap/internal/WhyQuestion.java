@@ -42,19 +42,19 @@ final class WhyQuestion {
     }
     if (target.startsWith("class:")) {
       List<Report.Section> trees = new ArrayList<>();
-      for (ClassInfo info : classesNamed(graph, target.substring(6))) {
+      for (ClassInfo info : classesNamed(target.substring(6))) {
         if (info.ordinal != 0) {
           trees.add(object(info.ordinal));
         }
       }
       return trees;
     }
-    return List.of(instances(classesNamed(graph, target)));
+    return List.of(instances(classesNamed(target)));
   }
 
-  /** Whether the answer needs a walk that keeps the nodes of objects; the tree alone does for all instances of a class. */
-  static boolean needsObjects(HeapGraph graph, String target) {
-    return isId(target) || target.startsWith("class:") || !areAll(graph, classesNamed(graph, target));
+  /** Whether the answer needs a walk that keeps the parents of objects: for the path to one. */
+  static boolean needsParents(String target) {
+    return isId(target) || target.startsWith("class:");
   }
 
   /** Whether an object is meant: by its id alone, or as reports write it, with its class before. */
@@ -77,16 +77,16 @@ final class WhyQuestion {
   }
 
   /** Returns the classes of that name, in Java's form or in that of class files. */
-  private static List<ClassInfo> classesNamed(HeapGraph graph, String name) {
-    List<ClassInfo> found = classesCalled(graph, name);
+  private List<ClassInfo> classesNamed(String name) {
+    List<ClassInfo> found = classesCalled(name);
     if (found.isEmpty()) {
-      found = classesCalled(graph, Types.readable(name));
+      found = classesCalled(Types.readable(name));
     }
     if (found.isEmpty()) {
-      found = classesInSource(graph, name);
+      found = classesInSource(name);
     }
     if (found.isEmpty()) {
-      List<String> similar = similar(graph, name);
+      List<String> similar = similar(name);
       boolean isNumber = name.matches("[0-9a-fA-F]{2,16}");
       throw Analysis.noSuch("the dump has no class " + (name.isBlank() ? "without a name" : name)
           + (isNumber ? "; an object's id begins with 0x" : similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?"));
@@ -94,7 +94,7 @@ final class WhyQuestion {
     return found;
   }
 
-  private static List<ClassInfo> classesCalled(HeapGraph graph, String name) {
+  private List<ClassInfo> classesCalled(String name) {
     List<ClassInfo> found = new ArrayList<>();
     for (int i = 1; i < graph.classes.size(); i++) {
       ClassInfo info = graph.classes.at(i);
@@ -106,7 +106,7 @@ final class WhyQuestion {
   }
 
   /** Returns nested classes by their names in source, which have dots where those of the VM have dollars. */
-  private static List<ClassInfo> classesInSource(HeapGraph graph, String name) {
+  private List<ClassInfo> classesInSource(String name) {
     List<ClassInfo> found = new ArrayList<>();
     for (int i = 1; i < graph.classes.size(); i++) {
       ClassInfo info = graph.classes.at(i);
@@ -118,7 +118,7 @@ final class WhyQuestion {
   }
 
   /** Returns names like the given one: first those that only lack the package, then those that begin so, then those that have it somewhere. */
-  private static List<String> similar(HeapGraph graph, String name) {
+  private List<String> similar(String name) {
     String wanted = ClassInfo.simple(Types.readable(name)).toLowerCase(Locale.ROOT);
     List<Set<String>> ranks = List.of(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
     for (int i = 1; i < graph.classes.size() && !wanted.isBlank(); i++) {
@@ -136,7 +136,7 @@ final class WhyQuestion {
     BitSet wanted = new BitSet();
     classes.forEach(info -> wanted.set(info.index));
     int canonical = classes.get(0).canonical;
-    Map<Integer, long[]> byNode = areAll(graph, classes) ? byTree(canonical) : byObject(wanted);
+    Map<Integer, long[]> byNode = areAll(classes) ? byTree(canonical) : byObject(wanted);
     long unreachable = 0;
     for (long o = 1; o <= graph.count; o++) {
       int index = graph.classOf((int) o);
@@ -162,7 +162,7 @@ final class WhyQuestion {
   }
 
   /** Whether no class of the same stable name is missing among the classes, so that the tree has counted their instances already. */
-  private static boolean areAll(HeapGraph graph, List<ClassInfo> classes) {
+  private boolean areAll(List<ClassInfo> classes) {
     int canonical = classes.get(0).canonical;
     int all = 0;
     for (int i = 1; i < graph.classes.size(); i++) {
