@@ -36,7 +36,8 @@ final class DetachedThread {
 
   /**
    * Starts the thread. It calls {@code work} with the reference that it took from the queue, or null; {@code work} answers with the
-   * longest time to wait for the next one, in milliseconds and at least 1, or with null to end the thread.
+   * longest time to wait for the next one, in milliseconds and at least 1, or with null to end the thread. An interruption ends the wait, and
+   * nothing else.
    *
    * @param work is held weakly
    */
@@ -113,11 +114,15 @@ final class DetachedThread {
         lookup.findVirtual(WeakReference.class, "get", methodType(Object.class)).bindTo(work).asType(methodType(Function.class))));
     MethodHandle callRound = lookup.findVirtual(Supplier.class, "get", methodType(Object.class)).bindTo(round);
 
-    // (Object wait) -> wait == null ? false : { box.set(queue.remove((Long) wait)); true }
+    // (long wait) -> { try { return queue.remove(wait); } catch (InterruptedException e) { return null; } }
+    MethodHandle remove = MethodHandles.catchException(
+        lookup.findVirtual(ReferenceQueue.class, "remove", methodType(Reference.class, long.class)).bindTo(queue),
+        InterruptedException.class, MethodHandles.dropArguments(MethodHandles.constant(Reference.class, null), 0, InterruptedException.class));
+
+    // (Object wait) -> wait == null ? false : { box.set(remove((Long) wait)); true }
     MethodHandle put = MethodHandles.filterArguments(
         lookup.findVirtual(AtomicReference.class, "set", methodType(void.class, Object.class)).bindTo(box), 0,
-        lookup.findVirtual(ReferenceQueue.class, "remove", methodType(Reference.class, long.class)).bindTo(queue)
-            .asType(methodType(Object.class, Object.class)));
+        remove.asType(methodType(Object.class, Object.class)));
     MethodHandle goOn = MethodHandles.filterReturnValue(put, MethodHandles.constant(boolean.class, true));
     MethodHandle end = MethodHandles.dropArguments(MethodHandles.constant(boolean.class, false), 0, Object.class);
     MethodHandle await = MethodHandles.guardWithTest(isNull, end, goOn);

@@ -241,6 +241,7 @@ public final class Reaper {
       } catch (Throwable e) {
         Reports.log("reaping a " + reference.getClass().getName() + " failed", e);
       }
+      endInterruption();
       reference = i < REFERENCES_A_ROUND ? QUEUE.poll() : null;
     }
   }
@@ -268,6 +269,7 @@ public final class Reaper {
         delay = BACK_OFF_NANOS;
         Reports.log("the work of a " + client.getClass().getName() + " failed and is tried again in a second", e);
       }
+      endInterruption();
     }
     LOCK.lock();
     try {
@@ -285,6 +287,11 @@ public final class Reaper {
       LOCK.unlock();
     }
     return true;
+  }
+
+  /** Users' code may have left one, if its executor runs it on the thread that hands it over: it is no concern of the next client's. */
+  private static void endInterruption() {
+    Thread.interrupted();
   }
 
   private static boolean hasClients() {

@@ -36,6 +36,24 @@ class DetachedThreadTest {
   }
 
   @Test
+  void an_interruption_ends_the_wait_and_nothing_else() {
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    AtomicInteger rounds = new AtomicInteger();
+    Function<Reference<?>, Long> work = first -> {
+      thread.set(Thread.currentThread());
+      return rounds.incrementAndGet() < 4 ? 60_000L : null;
+    };
+    DetachedThread.start("detached-test", work, new ReferenceQueue<>());
+    for (int round = 1; round < 4; round++) {
+      int now = round;
+      Gc.awaitWithoutGc("round " + round, () -> rounds.get() == now);
+      thread.get().interrupt();
+    }
+    Gc.awaitWithoutGc("the end", () -> rounds.get() == 4 && !thread.get().isAlive());
+    Reference.reachabilityFence(work);
+  }
+
+  @Test
   void a_thread_whose_work_was_dropped_ends() {
     AtomicReference<Thread> thread = new AtomicReference<>();
     startAndDrop(thread);

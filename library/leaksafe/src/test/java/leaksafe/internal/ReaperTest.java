@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.testing.Gc;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,36 @@ class ReaperTest {
     Gc.awaitWithoutGc("called", () -> calls.get() >= 5);
     first.cancel();
     second.cancel();
+    Reference.reachabilityFence(bad);
+    Reference.reachabilityFence(good);
+  }
+
+  @Test
+  void an_interruption_of_the_thread_ends_neither_it_nor_the_work_of_the_next_client() {
+    AtomicInteger calls = new AtomicInteger();
+    AtomicInteger seen = new AtomicInteger();
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    Reaper.Client bad = now -> {
+      thread.set(Thread.currentThread());
+      Thread.currentThread().interrupt(); // as the disposer of a pool does, whose executor runs what it is given at once
+      return 1_000_000;
+    };
+    Reaper.Client good = now -> {
+      seen.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0);
+      calls.incrementAndGet();
+      return 1_000_000;
+    };
+    Reaper.Registration first = Reaper.register(bad, false);
+    Reaper.Registration second = Reaper.register(good, false);
+    Gc.awaitWithoutGc("called", () -> calls.get() >= 5);
+    first.cancel();
+    for (int i = 0; i < 20; i++) {
+      thread.get().interrupt(); // as whoever interrupts all threads there are
+      int before = calls.get();
+      Gc.awaitWithoutGc("called again", () -> calls.get() > before);
+    }
+    second.cancel();
+    assertThat(thread.get().isAlive()).isTrue();
     Reference.reachabilityFence(bad);
     Reference.reachabilityFence(good);
   }
