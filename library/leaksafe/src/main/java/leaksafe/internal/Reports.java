@@ -1,12 +1,17 @@
 package leaksafe.internal;
 
 import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
 import leaksafe.Failure;
 import leaksafe.FailureListener;
 import leaksafe.Leak;
 import leaksafe.LeakListener;
+import org.jspecify.annotations.Nullable;
 
-/** Tells listeners, and the logger where there is none or where the listener itself fails. */
+/**
+ * Tells listeners, and the logger where there is none or where the listener itself fails. Throws nothing: whoever reports a failure is putting
+ * something in order.
+ */
 public final class Reports {
 
   private Reports() {}
@@ -19,7 +24,7 @@ public final class Reports {
       if (e != failure.cause()) { // a listener may throw what it was told of, and nothing can suppress itself
         e.addSuppressed(failure.cause());
       }
-      log(failure + "; and the failure listener failed", e);
+      log(() -> failure + "; and the failure listener failed", e);
     }
   }
 
@@ -30,23 +35,39 @@ public final class Reports {
     try {
       listener.onLeak(leak);
     } catch (Throwable e) {
-      log(leak + "; and the leak listener failed", e);
+      log(() -> leak + "; and the leak listener failed", e);
     }
   }
 
   /** Logs a failure. */
   public static void log(Failure failure) {
-    log(failure.toString(), failure.cause());
+    log(failure::toString, failure.cause());
   }
 
   /** Logs a leak. */
   public static void log(Leak leak) {
-    logger().log(Level.WARNING, leak.toString());
+    log(leak::toString, null);
   }
 
   /** Logs a message with its cause. */
   public static void log(String message, Throwable cause) {
-    logger().log(Level.WARNING, message, cause);
+    log(() -> message, cause);
+  }
+
+  private static void log(Supplier<String> message, @Nullable Throwable cause) {
+    try {
+      logger().log(Level.WARNING, message, cause);
+    } catch (Throwable e) { // of the logging system's, or of the text of what users' code threw
+      System.err.println("leaksafe: a warning could not be logged for " + e.getClass().getName() + ": " + text(message));
+    }
+  }
+
+  private static String text(Supplier<String> message) {
+    try {
+      return message.get();
+    } catch (Throwable e) {
+      return "its text fails with " + e.getClass().getName();
+    }
   }
 
   // Looked up each time: a logger in a static field would keep the logging system of the first caller's class loader alive.
