@@ -71,7 +71,7 @@ public abstract sealed class PoolOptions<T, B extends PoolOptions<T, B>> permits
     return self();
   }
 
-  /** Has objects above the minimum, which is 0 where there are keys, disposed of that were idle for so long, at least a millisecond. At most a second late, never early. */
+  /** Has objects above the minimum, which is 0 where there are keys, disposed of that were idle for so long, at least a millisecond. At most two seconds late, never early. */
   public B expireAfterIdle(Duration time) {
     this.idleNanos = nanos(time, "expireAfterIdle", 1_000_000);
     return self();
@@ -139,7 +139,11 @@ public abstract sealed class PoolOptions<T, B extends PoolOptions<T, B>> permits
     return self();
   }
 
-  /** Sets what runs the callbacks that no caller waits for. The default is the common pool. */
+  /**
+   * Sets what runs the callbacks that no caller waits for. The default is the common pool. If it refuses a task, the common pool runs it; of a task
+   * that it takes and never runs, the place of an object is lost. One that runs a task on the thread that hands it over holds up all the upkeep of
+   * the library meanwhile.
+   */
   public B executor(Executor executor) {
     this.executor = Objects.requireNonNull(executor, "executor");
     return self();

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import leaksafe.AcquireTimeoutException;
 import leaksafe.Lease;
 import leaksafe.pool.internal.Parts.Part;
 import leaksafe.testing.Gc;
@@ -153,6 +158,76 @@ class KeyedPoolFailureTest extends FailingCallbacks {
     assertThat(pool.close(LONG)).isTrue();
     assertReported("disposer", cause, 2);
     assertBalanced();
+  }
+
+  /** A key that is equal to no other, with a text as given. */
+  private record Texted(Callable<String> text) {
+    @Override
+    public String toString() {
+      try {
+        return text.call();
+      } catch (Exception e) {
+        throw Throwing.raise(e);
+      }
+    }
+  }
+
+  private KeyedPool<Texted, Part> poolOfOne() {
+    return KeyedPool.<Texted, Part>builder(key -> parts.open()).disposer(parts::dispose).maximumTotal(1).build();
+  }
+
+  @ParameterizedTest
+  @MethodSource("leaksafe.testing.Throwing#kinds")
+  void a_key_without_a_text_is_told_of_in_other_words(Throwable cause) throws Exception {
+    Texted failing = new Texted(() -> {
+      throw Throwing.raise(cause);
+    });
+    Texted none = new Texted(() -> null);
+    Texted endless = new Texted(() -> "x".repeat(1_000_000));
+    try (KeyedPool<Texted, Part> pool = poolOfOne(); Lease<Part> lease = pool.acquire(none, LONG)) {
+      assertThatThrownBy(() -> pool.acquire(failing, Duration.ZERO)).isInstanceOf(AcquireTimeoutException.class)
+          .hasMessageContaining(" for key a " + Texted.class.getName() + " whose toString fails with " + cause.getClass().getName());
+      assertThatThrownBy(() -> pool.acquire(none, Duration.ZERO)).isInstanceOf(AcquireTimeoutException.class).hasMessageContaining(" for key null ");
+      assertThatThrownBy(() -> pool.acquire(endless, Duration.ZERO)).isInstanceOf(AcquireTimeoutException.class)
+          .hasMessageContaining(" for key " + "x".repeat(100) + "... with ");
+      lease.get().use();
+    }
+    assertBalanced();
+  }
+
+  @Test
+  void a_key_whose_text_hangs_holds_up_nobody() throws Exception {
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Texted key = new Texted(() -> {
+      hanging.countDown();
+      go.await();
+      return "at last";
+    });
+    try (KeyedPool<Texted, Part> pool = poolOfOne()) {
+      Lease<Part> lease = pool.acquire(key, LONG);
+      CompletableFuture<Lease<Part>> first = acquireLater(pool, key, Duration.ZERO);
+      hanging.await();
+      CompletableFuture<Lease<Part>> second = acquireLater(pool, key, LONG);
+      lease.close();
+      second.get(30, TimeUnit.SECONDS).close();
+      go.countDown();
+      assertThatThrownBy(() -> first.get(30, TimeUnit.SECONDS)).cause().isInstanceOf(AcquireTimeoutException.class)
+          .hasMessageContaining(" for key at last ");
+    } finally {
+      go.countDown();
+    }
+    assertBalanced();
+  }
+
+  private static <K> CompletableFuture<Lease<Part>> acquireLater(KeyedPool<K, Part> pool, K key, Duration timeout) {
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return pool.acquire(key, timeout);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }, task -> new Thread(task).start());
   }
 
   @Test

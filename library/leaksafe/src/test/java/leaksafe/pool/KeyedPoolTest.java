@@ -98,6 +98,16 @@ class KeyedPoolTest {
   }
 
   @Test
+  void a_timeout_for_want_of_room_names_the_oldest_lease_of_all_keys() throws Exception {
+    try (KeyedPool<String, Part> pool = builder(1, 1).sampleSites(1).build(); Lease<Part> lease = pool.acquire("a", LONG)) {
+      assertThatThrownBy(() -> pool.acquire("b", Duration.ofMillis(5))).isInstanceOf(AcquireTimeoutException.class).hasMessageContaining(
+          "for key b with 1 of at most 1 objects in all (0 leased, 0 idle, 1 waiting); oldest lease is ")
+          .hasMessageContaining("a_timeout_for_want_of_room_names_the_oldest_lease_of_all_keys(KeyedPoolTest.java:");
+      assertThat(lease.isClosed()).isFalse();
+    }
+  }
+
+  @Test
   void a_thousand_keys_leave_nothing_behind() throws Exception {
     try (KeyedPool<String, Part> pool = builder(1, 4).build()) {
       for (int i = 0; i < 1000; i++) {
@@ -357,6 +367,31 @@ class KeyedPoolTest {
       assertThat(pool.keys()).isEqualTo(1);
     }
     assertThat(parts.disposed).hasValue(3);
+  }
+
+  @Test
+  void of_two_resizings_at_once_one_holds_for_all_keys() throws Exception {
+    AtomicReference<KeyedPool<String, Part>> itself = new AtomicReference<>();
+    try (KeyedPool<String, Part> pool = builder(2, 8).name("resized-keys").disposer(part -> {
+      parts.dispose(part);
+      KeyedPool<String, Part> present = itself.getAndSet(null);
+      if (present != null) {
+        present.resize(3, 6); // while another resizing is at its first key
+      }
+    }).build()) {
+      List<String> keys = List.of("a", "b", "c");
+      for (String key : keys) {
+        try (Lease<Part> one = pool.acquire(key, LONG); Lease<Part> two = pool.acquire(key, LONG)) {
+          assertThat(one.get()).isNotSameAs(two.get());
+        }
+      }
+      itself.set(pool);
+      pool.resize(1, 2);
+      assertThat(pool.stats().maximum()).isEqualTo(6);
+      assertThat(keys).allSatisfy(key -> assertThat(pool.stats(key).maximum()).isEqualTo(3));
+      assertThat(find("resized-keys").bound()).isEqualTo("maximumPerKey 3, maximumTotal 6");
+    }
+    assertThat(parts.disposed).hasValue(6);
   }
 
   @Test

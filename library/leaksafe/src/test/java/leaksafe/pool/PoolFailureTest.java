@@ -1,16 +1,21 @@
 package leaksafe.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import leaksafe.Failure;
+import leaksafe.Leak;
 import leaksafe.Lease;
 import leaksafe.pool.internal.Parts.Part;
+import leaksafe.testing.FailingLog;
 import leaksafe.testing.Gc;
 import leaksafe.testing.Throwing;
 import org.junit.jupiter.api.Test;
@@ -234,6 +239,100 @@ class PoolFailureTest extends FailingCallbacks {
       assertWorks(pool);
     }
     assertBalanced();
+  }
+
+  @Test
+  void an_executor_that_refuses_loses_nothing_of_what_goes_or_is_taken_back() throws Exception {
+    List<Leak> leaks = new CopyOnWriteArrayList<>();
+    try (Pool<Part> pool = parts.builder().size(0, 2).expireAfterIdle(Duration.ofMillis(1)).leakListener(leaks::add).failureListener(failures::add)
+        .executor(task -> {
+          throw new RejectedExecutionException("full");
+        }).build()) {
+      pool.acquire(LONG).close();
+      Gc.awaitWithoutGc("disposed of all the same", () -> parts.disposed.get() == 1);
+      pool.acquire(LONG).get();
+      Gc.await("taken back all the same", () -> parts.disposed.get() == 2 && leaks.size() == 1);
+      assertThat(failures).hasSize(2).allMatch(failure -> failure.role().equals("executor"));
+      assertHasRoomForTwo(pool);
+    }
+    assertBalanced();
+  }
+
+  private static void assertHasRoomForTwo(Pool<Part> pool) throws InterruptedException {
+    try (Lease<Part> one = pool.acquire(LONG); Lease<Part> two = pool.acquire(LONG)) {
+      one.get().use();
+      two.get().use();
+      assertThat(pool.tryAcquire()).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("leaksafe.testing.Throwing#kinds")
+  void an_executor_that_throws_although_it_runs_the_task_has_it_done_once(Throwable cause) throws Exception {
+    try (Pool<Part> pool = parts.builder().size(0, 2).expireAfterIdle(Duration.ofMillis(1)).failureListener(failures::add).executor(task -> {
+      task.run();
+      throw Throwing.raise(cause);
+    }).build()) {
+      for (int i = 1; i <= 3; i++) {
+        assertHasRoomForTwo(pool);
+        int count = 2 * i;
+        Gc.awaitWithoutGc("disposed of, and told", () -> parts.disposed.get() == count && failures.size() == count);
+        assertReported("executor", cause, count);
+        assertThat(pool.stats().leased() + pool.stats().idle()).isZero();
+      }
+    }
+    assertBalanced();
+  }
+
+  @Test
+  void an_interruption_in_what_the_executor_runs_on_the_thread_that_hands_it_over_stops_nothing() throws Exception {
+    try (Pool<Part> pool = parts.builder().size(0, 2).expireAfterIdle(Duration.ofMillis(1)).failureListener(failures::add).executor(Runnable::run)
+        .disposer(part -> {
+          parts.dispose(part);
+          throw new InterruptedException("on purpose");
+        }).build()) {
+      for (int i = 1; i <= 3; i++) {
+        pool.acquire(LONG).close();
+        int count = i;
+        Gc.awaitWithoutGc("disposed of", () -> parts.disposed.get() == count);
+      }
+    }
+    assertBalanced();
+  }
+
+  @ParameterizedTest
+  @MethodSource("leaksafe.testing.Throwing#kinds")
+  void what_fails_and_can_be_told_to_nobody_costs_no_capacity_either(Throwable cause) throws Exception {
+    try (FailingLog log = new FailingLog(cause, true); Pool<Part> pool = Pool.<Part>builder(parts::open).size(0, 2).validator(part -> {
+      failIfAsked(cause);
+      return true;
+    }).reset(part -> {
+      if (part.number == 2) {
+        failIfAsked(cause);
+      }
+    }).disposer(part -> {
+      parts.dispose(part);
+      failIfAsked(cause);
+    }).build()) {
+      pool.acquire(LONG).close();
+      ignoring(cause, () -> pool.acquire(LONG).close()); // not good, disposed of, another opened, which cannot be reset
+      ignoring(cause, () -> pool.acquire(LONG).close());
+      assertThat(pool.stats().leased()).isZero();
+      failing = false;
+      assertHasRoomForTwo(pool);
+      assertThat(log.failed.get()).isPositive();
+    }
+    assertBalanced();
+  }
+
+  private static void ignoring(Throwable cause, Work work) {
+    assertThatCode(work::run).satisfiesAnyOf(thrown -> assertThat(thrown).isNull(), thrown -> assertThat(thrown).isSameAs(cause));
+  }
+
+  /** Something that may fail. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws InterruptedException;
   }
 
   @Test

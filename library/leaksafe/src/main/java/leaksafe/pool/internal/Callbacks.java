@@ -1,5 +1,6 @@
 package leaksafe.pool.internal;
 
+import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.Failure;
 import leaksafe.Leak;
 import leaksafe.internal.Reaper;
@@ -84,16 +85,37 @@ final class Callbacks<T> {
     Reports.tell(settings.failureListener(), new Failure(settings.name(), role, detail, cause));
   }
 
-  /** Has users' code run by the executor, for nobody waits for it. */
+  /** Has users' code run once by the executor, for nobody waits for it. */
   void handOver(Runnable task) {
+    Once once = new Once(task);
     try {
-      settings.executor().execute(task);
+      settings.executor().execute(once);
     } catch (Throwable e) {
       // It must not be lost, and the failure listener is users' code too.
       Reaper.userCodeExecutor().execute(() -> {
-        report("executor", "it refused a task, which the common pool runs instead", e);
-        task.run();
+        try {
+          report("executor", "it refused a task, which the common pool runs instead", e);
+        } finally {
+          once.run();
+        }
       });
+    }
+  }
+
+  /** A task that is done the first time, whoever runs it: an executor may throw though it runs the task. */
+  private static final class Once extends AtomicReference<@Nullable Runnable> implements Runnable {
+    private static final long serialVersionUID = 1;
+
+    Once(Runnable task) {
+      super(task);
+    }
+
+    @Override
+    public void run() {
+      Runnable task = getAndSet(null);
+      if (task != null) {
+        task.run();
+      }
     }
   }
 }

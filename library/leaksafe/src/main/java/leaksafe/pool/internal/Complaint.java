@@ -14,16 +14,18 @@ final class Complaint {
   private Complaint() {}
 
   /**
-   * Says why no lease was to be had, and who may have it.
+   * Says why no lease was to be had, and who may have it: if the key had room but the whole pool had none, who has an object of any key.
    *
-   * @param of for which of its keys, and how many objects all of them have, or empty
+   * @param stats the figures of the key, or of a pool without keys
    */
-  static String timeout(String name, long nanos, PoolStats stats, String of, Slot<?>[] slots, long now) {
-    String text = name + ": no lease within " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms" + of + " (" + stats.leased() + " leased, "
-        + stats.idle() + " idle, " + stats.waiting() + " waiting)";
+  static <T> String timeout(PoolCore<T> core, long nanos, PoolStats stats) {
+    KeyedCore<?, T> keys = core.keys;
+    String text = core.name() + ": no lease within " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms" + (keys == null ? "" : keys.describe(core.key()))
+        + " (" + stats.leased() + " leased, " + stats.idle() + " idle, " + stats.waiting() + " waiting)";
+    long now = core.upkeep.now();
     Watch<?> oldest = null;
     String site = null;
-    for (Slot<?> slot : slots) {
+    for (Slot<T> slot : keys == null || core.slots.isFull() ? List.of(core.slots.all()) : keys.watchAll()) {
       Watch<?> watch = slot.currentWatch();
       if (watch != null && (oldest == null || watch.since() - oldest.since() < 0)) {
         oldest = watch;

@@ -9,10 +9,11 @@ final class Drain {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** Waits until the condition holds, which is asked for under the lock and must be cheap; returns whether it does. */
+  /** Waits until the condition holds, which must be cheap; returns whether it does. */
   boolean await(BooleanSupplier isDrained, long nanos) throws InterruptedException {
-    if (nanos <= 0) {
-      return isDrained.getAsBoolean();
+    boolean drained = isDrained.getAsBoolean();
+    if (drained || nanos <= 0) {
+      return drained; // who need not wait is not interrupted either
     }
     long left = nanos;
     lock.lockInterruptibly();

@@ -1,6 +1,7 @@
 package leaksafe.pool.internal;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class KeyedCore<K, T> implements Reaper.Client {
   private final ConcurrentMap<K, PoolCore<T>> shares = new ConcurrentHashMap<>();
   private final Drain drain = new Drain();
   private final ReentrantLock deciding = new ReentrantLock(); // inside it only a line's lock is taken, for a moment
+  private final ReentrantLock resizing = new ReentrantLock(); // who resizes sets all bounds before the next does; others' locks inside it for a moment
   private final Container container;
   private volatile int maximumPerKey;
   private volatile boolean closed;
@@ -125,7 +127,12 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     if (closed) {
       fresh.closeNow();
     } else if (fresh.slots.maximum() != maximumPerKey) {
-      fresh.resize(0, maximumPerKey);
+      resizing.lock();
+      try {
+        fresh.bound(0, maximumPerKey);
+      } finally {
+        resizing.unlock();
+      }
     }
     return fresh;
   }
@@ -273,7 +280,7 @@ public final class KeyedCore<K, T> implements Reaper.Client {
         break;
       }
       objects.add(entry.getKey());
-      objects.addAll(entry.getValue().objects(1));
+      objects.addAll(entry.getValue().slots.objects(1));
     }
     return objects;
   }
@@ -285,10 +292,16 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     if (closed) {
       throw closed();
     }
-    maximumPerKey = newMaximumPerKey;
+    resizing.lock();
+    try {
+      maximumPerKey = newMaximumPerKey;
+      total.maximum(newMaximum);
+      shares.values().forEach(share -> share.bound(0, newMaximumPerKey));
+    } finally {
+      resizing.unlock();
+    }
     // First each key, then all of them: what a key has to give up may be enough.
-    shares.values().forEach(share -> share.resize(0, newMaximumPerKey));
-    total.maximum(newMaximum);
+    shares.values().forEach(PoolCore::retireExcess);
     if (total.isOverfull()) {
       shares.values().forEach(PoolCore::retireUnwanted);
     }
@@ -381,15 +394,27 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     return "maximumPerKey " + maximumPerKey + ", maximumTotal " + total.maximum();
   }
 
+  /** Has the leases of all keys held weakly, and returns all slots. */
+  List<Slot<T>> watchAll() {
+    List<Slot<T>> all = new ArrayList<>();
+    for (PoolCore<T> share : shares.values()) {
+      share.watchAll();
+      Collections.addAll(all, share.slots.all());
+    }
+    return all;
+  }
+
   /** Says for which key something was not to be had, and how full the whole pool is. */
   String describe(Object key) {
-    String text;
+    return " for key " + text(key) + " with " + total.taken() + " of at most " + total.maximum() + " objects in all";
+  }
+
+  private static String text(Object key) {
     try {
-      text = String.valueOf(key);
-    } catch (RuntimeException | Error e) {
-      text = "a " + key.getClass().getName() + " whose toString fails with " + e.getClass().getName();
+      String text = "" + key; // even if its text is null
+      return text.length() <= LONGEST_KEY ? text : text.substring(0, LONGEST_KEY) + "...";
+    } catch (Throwable e) {
+      return "a " + key.getClass().getName() + " whose toString fails with " + e.getClass().getName();
     }
-    return " for key " + (text.length() <= LONGEST_KEY ? text : text.substring(0, LONGEST_KEY) + "...") + " with " + total.taken()
-        + " of at most " + total.maximum() + " objects in all";
   }
 }

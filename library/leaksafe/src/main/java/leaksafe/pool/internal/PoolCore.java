@@ -1,10 +1,9 @@
 package leaksafe.pool.internal;
 
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import leaksafe.Lease;
 import leaksafe.internal.CoarseClock;
 import leaksafe.internal.Containers;
@@ -147,12 +146,14 @@ public final class PoolCore<T> {
     if (slot.isHeldBy(lease)) {
       return lease;
     }
-    @Nullable T object = slot.object();
-    if (object == null) {
-      open(slot);
-    } else if (isWorn(slot, object)) {
-      disposeIn(slot);
-      open(slot);
+    boolean ready = false;
+    try {
+      makeReady(slot);
+      ready = true;
+    } finally {
+      if (!ready) { // whatever was thrown: the slot is empty and its permit free before the caller is told
+        retire(slot);
+      }
     }
     slot.busy2leased(lease);
     if (line.isClosed()) {
@@ -162,34 +163,24 @@ public final class PoolCore<T> {
     return lease;
   }
 
-  /** Returns whether the object in a busy slot has to go; if nobody can say, because the ticker fails, it goes and its permit is free again. */
-  private boolean isWorn(Slot<T> slot, T object) {
-    boolean known = false;
-    try {
-      boolean past = settings.ageNanos() != Settings.NEVER && now() - slot.deadline() >= 0;
-      known = true;
-      return past || !callbacks.isValid(object);
-    } finally {
-      if (!known) {
-        retire(slot);
-      }
+  /** Sees to it that there is a good object in a busy slot. */
+  private void makeReady(Slot<T> slot) throws InterruptedException {
+    @Nullable T object = slot.object();
+    if (object != null && ((settings.ageNanos() != Settings.NEVER && now() - slot.deadline() >= 0) || !callbacks.isValid(object))) {
+      disposeIn(slot);
+      object = null;
+    }
+    if (object == null) {
+      open(slot);
     }
   }
 
-  /** Opens an object in a busy slot; if that fails, the slot is empty and its permit free again before the caller is told. */
+  /** Opens an object in a busy slot. */
   private void open(Slot<T> slot) throws InterruptedException {
-    boolean done = false;
-    try {
-      slot.fill(opened());
-      if (settings.ageNanos() != Settings.NEVER) {
-        double share = 1 - settings.ageJitter() * ThreadLocalRandom.current().nextDouble();
-        slot.deadline(now() + (long) (settings.ageNanos() * share));
-      }
-      done = true;
-    } finally {
-      if (!done) {
-        retire(slot); // with the object, if it is the ticker that failed
-      }
+    slot.fill(opened());
+    if (settings.ageNanos() != Settings.NEVER) {
+      double share = 1 - settings.ageJitter() * ThreadLocalRandom.current().nextDouble();
+      slot.deadline(now() + (long) (settings.ageNanos() * share));
     }
   }
 
@@ -209,7 +200,7 @@ public final class PoolCore<T> {
 
   /** Has all leases held weakly, because somebody waits for one that may have been dropped. */
   void watchAll() {
-    long now = upkeep.lastRound();
+    long now = upkeep.now(); // not that of the last round: a lease would be overdue too early
     for (Slot<T> slot : slots.all()) {
       slot.watch(now);
     }
@@ -233,12 +224,17 @@ public final class PoolCore<T> {
   private void giveBackWithCare(PooledLease<T> lease) {
     Slot<T> slot = lease.slot();
     if (slot.leased2busy(lease.stamp)) {
-      @Nullable T object = slot.object();
-      if (object != null && !isUnwanted() && callbacks.reset(object)) {
-        slot.busy2idle();
-        returned(slot);
-      } else {
-        retire(slot);
+      boolean ready = false;
+      try {
+        @Nullable T object = slot.object();
+        ready = object != null && !isUnwanted() && callbacks.reset(object);
+      } finally {
+        if (ready) {
+          slot.busy2idle();
+          returned(slot);
+        } else {
+          retire(slot);
+        }
       }
     }
   }
@@ -270,8 +266,11 @@ public final class PoolCore<T> {
 
   /** Disposes of the object in a busy slot and frees its permit afterwards. */
   private void retire(Slot<T> slot) {
-    disposeIn(slot);
-    vacate(slot);
+    try {
+      disposeIn(slot);
+    } finally {
+      vacate(slot);
+    }
   }
 
   private void disposeIn(Slot<T> slot) {
@@ -294,8 +293,11 @@ public final class PoolCore<T> {
 
   /** Disposes of the object in a busy slot for the sake of another key, which gets its permit for the whole pool. */
   void evict(Slot<T> slot) {
-    disposeIn(slot);
-    freed(slots.free(slot));
+    try {
+      disposeIn(slot);
+    } finally {
+      freed(slots.free(slot));
+    }
   }
 
   /** Busy to empty, and the permit is free again. */
@@ -309,12 +311,7 @@ public final class PoolCore<T> {
 
   private void freed(int left) {
     int signs = line.signs();
-    if ((signs & Line.EXCESS) != 0 && !slots.isOverfull()) {
-      line.lower(Line.EXCESS);
-      if (slots.isOverfull()) { // lowered once more meanwhile
-        line.raise(Line.EXCESS);
-      }
-    }
+    lowerExcess();
     somethingIsThere();
     if (left == 0 && (signs & Line.CLOSED) != 0) {
       drained();
@@ -345,6 +342,7 @@ public final class PoolCore<T> {
       try {
         open(slot);
       } catch (Throwable e) {
+        retire(slot);
         Throwable cause = e instanceof OpenFailedException ? Objects.requireNonNullElse(e.getCause(), e) : e;
         callbacks.report("opener", "to keep the minimum of " + slots.minimum() + "; tried again in a while", cause);
         return false;
@@ -360,31 +358,51 @@ public final class PoolCore<T> {
     if (line.isClosed()) {
       throw closed();
     }
-    if (slots.resize(newMinimum, newMaximum)) {
-      line.raise(Line.EXCESS);
-      retireUnwanted();
-    }
-    line.signalHead();
+    bound(newMinimum, newMaximum);
+    retireExcess();
     if (registration != null) {
       registration.wake();
     }
   }
 
-  /** Disposes of idle objects for as long as they are unwanted. */
-  void retireUnwanted() {
-    Slot<T>[] all = slots.all();
-    for (int i = all.length - 1; i >= 0 && isUnwanted(); i--) {
-      if (all[i].idle2busy()) {
-        retire(all[i]);
+  /** Sets both bounds, and disposes of nothing yet. */
+  void bound(int newMinimum, int newMaximum) {
+    if (slots.resize(newMinimum, newMaximum)) {
+      line.raise(Line.EXCESS);
+    }
+    line.signalHead();
+  }
+
+  /** Disposes of idle objects for as long as there are more than the maximum. */
+  void retireExcess() {
+    retireWhile(slots::isOverfull);
+    lowerExcess();
+  }
+
+  private void lowerExcess() {
+    if ((line.signs() & Line.EXCESS) != 0 && !slots.isOverfull()) {
+      line.lower(Line.EXCESS);
+      if (slots.isOverfull()) { // lowered once more meanwhile
+        line.raise(Line.EXCESS);
       }
     }
   }
 
+  /** Disposes of idle objects for as long as they are unwanted. */
+  void retireUnwanted() {
+    retireWhile(this::isUnwanted);
+  }
+
   /** Disposes of all objects that are idle now. */
   void retireIdle() {
-    for (Slot<T> slot : slots.all()) {
-      if (slot.idle2busy()) {
-        retire(slot);
+    retireWhile(() -> true);
+  }
+
+  private void retireWhile(BooleanSupplier condition) {
+    Slot<T>[] all = slots.all();
+    for (int i = all.length - 1; i >= 0 && condition.getAsBoolean(); i--) {
+      if (all[i].idle2busy()) {
+        retire(all[i]);
       }
     }
   }
@@ -451,10 +469,6 @@ public final class PoolCore<T> {
     return "size " + slots.minimum() + " to " + slots.maximum();
   }
 
-  String timeoutMessage(long nanos) {
-    return Complaint.timeout(name(), nanos, stats(), keys == null ? "" : keys.describe(source.key), slots.all(), upkeep.lastRound());
-  }
-
   public String name() {
     return settings.name();
   }
@@ -463,22 +477,10 @@ public final class PoolCore<T> {
     return source.key;
   }
 
-  /** Returns some of the objects, to be looked at and not to be used. */
-  List<Object> objects(int most) {
-    List<Object> objects = new ArrayList<>();
-    for (Slot<T> slot : slots.all()) {
-      @Nullable T object = slot.object();
-      if (object != null && objects.size() < most) {
-        objects.add(object);
-      }
-    }
-    return objects;
-  }
-
   /** Called by the upkeep once a round. */
   void lookForFront() {
     if (dropWatch != null) {
-      dropWatch.look(settings, () -> objects(DropWatch.OBJECTS));
+      dropWatch.look(settings, () -> slots.objects(DropWatch.OBJECTS));
     }
   }
 

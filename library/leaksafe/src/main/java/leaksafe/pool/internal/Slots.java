@@ -1,6 +1,8 @@
 package leaksafe.pool.internal;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -225,6 +227,18 @@ final class Slots<T> {
       turns += slot.turns();
     }
     return turns;
+  }
+
+  /** Returns some of the objects, to be looked at and not to be used. */
+  List<Object> objects(int most) {
+    List<Object> objects = new ArrayList<>();
+    for (Slot<T> slot : all) {
+      @Nullable T object = slot.object();
+      if (object != null && objects.size() < most) {
+        objects.add(object);
+      }
+    }
+    return objects;
   }
 
   /** Sets both bounds, and returns whether there are more objects now than there may be. */

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * What has to be done though nobody calls: leases are put under watch, overdue ones reported or taken back, idle objects disposed of
  * when they are too many or too old, the minimum restored.
  *
- * <p>Runs on the reaper's thread, a slice at a time; users' code is handed to the executor. Times are those of the last round, so all
- * that depends on them is late by up to one interval and never early: an object is idle since the first round that found it unused,
- * a lease is held since the first round that saw it.
+ * <p>Runs on the reaper's thread, a slice at a time; users' code is handed to the executor. Times are those of the rounds, so all that depends
+ * on them is late by up to two intervals and never early: an object is idle since the first round that found it unused, a lease is held since
+ * the first round, or the first waiter, that saw it.
  */
 final class Upkeep<T> implements Reaper.Client {
   private static final long LONGEST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
@@ -46,6 +46,11 @@ final class Upkeep<T> implements Reaper.Client {
   /** Returns the pool's time of the last round. */
   long lastRound() {
     return lastRound;
+  }
+
+  /** Returns the pool's time of now; what the ticker throws is the caller's. */
+  long now() {
+    return read(System.nanoTime());
   }
 
   @Override

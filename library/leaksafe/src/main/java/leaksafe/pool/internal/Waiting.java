@@ -2,6 +2,7 @@ package leaksafe.pool.internal;
 
 import java.util.concurrent.locks.LockSupport;
 import leaksafe.AcquireTimeoutException;
+import leaksafe.pool.PoolStats;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +33,16 @@ final class Waiting<T> {
     if (!line.enter(waiter)) {
       return null;
     }
+    PoolStats inVain;
     try {
       core.watchAll();
       core.counters.waits.increment();
-      return await(waiter, nanos);
+      PooledLease<T> lease = await(waiter, nanos);
+      if (lease != null) {
+        return lease;
+      }
+      core.counters.timeouts.increment();
+      inVain = core.stats(); // with this waiter
     } finally {
       line.leave(waiter);
       if (total != null) {
@@ -43,9 +50,12 @@ final class Waiting<T> {
       }
       look();
     }
+    // Only now, lest the text of a key, which is users' code, hold up the line.
+    throw new AcquireTimeoutException(Complaint.timeout(core, nanos, inVain));
   }
 
-  private PooledLease<T> await(Line.Waiter waiter, long nanos) throws InterruptedException {
+  /** Waits at the waiter's place; null if the time is over. */
+  private @Nullable PooledLease<T> await(Line.Waiter waiter, long nanos) throws InterruptedException {
     long overtakenSince = 0;
     boolean signalled = false;
     int spins = 0;
@@ -72,8 +82,7 @@ final class Waiting<T> {
       long now = System.nanoTime();
       long waited = now - waiter.since;
       if (waited >= nanos) {
-        core.counters.timeouts.increment();
-        throw new AcquireTimeoutException(core.timeoutMessage(nanos));
+        return null;
       }
       if (signalled) { // and yet there was nothing: a newcomer was faster
         overtakenSince = overtakenSince == 0 ? now : overtakenSince;

@@ -7,12 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import leaksafe.AcquireTimeoutException;
 import leaksafe.Failure;
 import leaksafe.Leak;
 import leaksafe.Lease;
-import leaksafe.testing.Gc;
 import leaksafe.testing.ManualTicker;
 import org.junit.jupiter.api.Test;
 
@@ -225,18 +223,12 @@ class UpkeepTest {
     assertThat(parts.disposed).hasValue(10_000);
   }
 
-  /** Closes a lease as if the look at the signs had come before the store was seen: see Line. */
-  private static void closeUnseen(Lease<Parts.Part> lease) {
-    PooledLease<Parts.Part> pooled = (PooledLease<Parts.Part>) lease;
-    pooled.slot().leased2idle(pooled);
-  }
-
   @Test
   void an_object_given_back_unseen_when_the_pool_is_closed_is_disposed_of() throws Exception {
     PoolCore<Parts.Part> core = core(0, 1, NEVER, NEVER, 0, NEVER, false);
     Lease<Parts.Part> lease = core.acquire(0);
     core.closeNow();
-    closeUnseen(lease);
+    Parts.closeUnseen(lease);
     assertThat(parts.disposed).hasValue(0);
     pass(core, 1);
     assertThat(parts.disposed).hasValue(1);
@@ -249,7 +241,7 @@ class UpkeepTest {
     Lease<Parts.Part> first = core.acquire(0);
     Lease<Parts.Part> second = core.acquire(0);
     core.resize(0, 1);
-    closeUnseen(first);
+    Parts.closeUnseen(first);
     pass(core, 1);
     assertThat(parts.disposed).hasValue(1);
     second.close();
@@ -259,54 +251,52 @@ class UpkeepTest {
   }
 
   @Test
-  void a_waiter_gets_an_object_that_was_given_back_unseen() throws Exception {
-    PoolCore<Parts.Part> core = core(0, 1, NEVER, NEVER, 0, NEVER, false);
+  void a_waiter_makes_no_lease_older_than_it_is() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 1, NEVER, NEVER, 0, seconds(10), true);
+    core.upkeep(0);
+    ticker.advance(Duration.ofSeconds(9)); // without a round, in which nothing was leased yet
     Lease<Parts.Part> lease = core.acquire(0);
-    AtomicBoolean served = new AtomicBoolean();
-    Thread waiter = startWaiter(core, served); // past its first sleep, or not: it is served by its second look, or by the upkeep
-    closeUnseen(lease);
-    while (waiter.isAlive()) {
-      core.upkeep(0);
-    }
-    assertThat(served).isTrue();
-    assertThat(parts.faults).isEmpty();
+    assertThatThrownBy(() -> core.acquire(0)).isInstanceOf(AcquireTimeoutException.class).hasMessageContaining("oldest lease is 0 ms old, from ");
+    pass(core, 9);
+    assertThat(lease.isClosed()).isFalse();
+    assertThat(leaks).isEmpty();
+    pass(core, 1);
+    assertThat(lease.isClosed()).isTrue();
+    assertThat(leaks).hasSize(1);
   }
 
-  /** Starts a thread that waits for a lease, and closes it if it is not interrupted before. */
-  private static Thread startWaiter(PoolCore<Parts.Part> core, AtomicBoolean served) {
-    Thread waiter = new Thread(() -> {
-      try (Lease<Parts.Part> mine = core.acquire(Long.MAX_VALUE)) {
-        mine.get().use();
-        served.set(true);
-      } catch (InterruptedException e) {
-        // as intended
-      }
-    });
-    int before = core.stats().waiting();
-    waiter.start();
-    Gc.awaitWithoutGc("it waits", () -> core.stats().waiting() > before);
-    return waiter;
+  /** Has rounds of the upkeep when it asks for them, and returns for how long an object lay idle that was given back just after one. */
+  private long idleFor(PoolCore<Parts.Part> core) throws InterruptedException {
+    long passed = 0;
+    long wait = core.upkeep(0);
+    core.acquire(0).close();
+    while (core.stats().idle() > 0 && passed < seconds(1000)) {
+      ticker.advance(Duration.ofNanos(wait));
+      passed += wait;
+      wait = core.upkeep(0);
+    }
+    return passed;
   }
 
   @Test
-  void who_gives_up_in_the_line_while_an_object_comes_back_tells_the_next() throws Exception {
-    PoolCore<Parts.Part> core = core(0, 1, NEVER, NEVER, 0, NEVER, false);
-    for (int round = 0; round < 200; round++) {
-      Lease<Parts.Part> lease = core.acquire(0);
-      AtomicBoolean served = new AtomicBoolean();
-      Thread first = startWaiter(core, new AtomicBoolean());
-      Thread second = startWaiter(core, served);
-      first.interrupt();
-      for (int i = round % 50 * 20; i > 0; i--) {
-        Thread.onSpinWait(); // from at once until after it has left: what comes back in between is signalled to it, and it alone
-      }
-      lease.close();
-      first.join();
-      second.join(10_000); // there is no upkeep here to tell it
-      assertThat(served).as("served in round " + round).isTrue();
+  void an_object_goes_at_most_two_seconds_after_its_idle_time_and_one_after_its_age() throws Exception {
+    for (long millis : new long[] {1, 10, 999, 1500, 5000, 5999, 60_000}) {
+      long time = TimeUnit.MILLISECONDS.toNanos(millis);
+      assertThat(idleFor(core(0, 1, time, NEVER, 0, NEVER, false))).isBetween(time, time + seconds(2));
+      assertThat(idleFor(core(0, 1, NEVER, time, 0, NEVER, false))).isBetween(time, time + seconds(1));
     }
-    assertThat(core.stats().waiting()).isZero();
-    assertThat(parts.faults).isEmpty();
+  }
+
+  @Test
+  void a_maximum_that_is_raised_again_has_nobody_go_the_long_way() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 4, NEVER, NEVER, 0, NEVER, false);
+    List<Lease<Parts.Part>> leases = List.of(core.acquire(0), core.acquire(0));
+    core.resize(0, 1);
+    assertThat(core.line.signs()).isEqualTo(Line.EXCESS);
+    core.resize(0, 4);
+    assertThat(core.line.signs()).isZero();
+    leases.forEach(Lease::close);
+    assertThat(core.stats().idle()).isEqualTo(2);
   }
 
   @Test
