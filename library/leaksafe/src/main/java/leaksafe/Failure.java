@@ -1,6 +1,7 @@
 package leaksafe;
 
 import java.util.Objects;
+import leaksafe.internal.Reports;
 
 /**
  * What a user's callback threw where the library could not pass it on to a caller.
@@ -23,6 +24,6 @@ public record Failure(String container, String role, String detail, Throwable ca
   /** Returns the report as one line, without the stack trace of the cause. */
   @Override
   public String toString() {
-    return container + ": the " + role + " failed" + (detail.isEmpty() ? "" : " (" + detail + ")") + ": " + cause;
+    return container + ": the " + role + " failed" + (detail.isEmpty() ? "" : " (" + detail + ")") + ": " + Reports.line(cause);
   }
 }

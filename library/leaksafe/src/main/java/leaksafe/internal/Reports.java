@@ -39,6 +39,15 @@ public final class Reports {
     }
   }
 
+  /** Returns what was thrown as its {@code toString} says it, or, if that fails, what is known without it. */
+  public static String line(Throwable thrown) {
+    try {
+      return thrown.toString();
+    } catch (Throwable e) {
+      return thrown.getClass().getName() + " (whose text cannot be had: a " + e.getClass().getName() + " was thrown)";
+    }
+  }
+
   /** Logs a failure. */
   public static void log(Failure failure) {
     log(failure::toString, failure.cause());

@@ -371,6 +371,18 @@ class TrackerTest {
   }
 
   @Test
+  void a_group_is_as_old_as_the_oldest_that_is_open() throws Exception {
+    Tracker<Connection> tracker = tracker(1);
+    List<Connection> open = List.of(new Connection(), new Connection(), new Connection());
+    for (Connection connection : open) {
+      openHere(tracker, connection);
+      Thread.sleep(10);
+    }
+    assertThat(tracker.openGroups()).singleElement().satisfies(group -> assertThat(group.oldest().toMillis()).isGreaterThanOrEqualTo(29));
+    Reference.reachabilityFence(open);
+  }
+
+  @Test
   void what_leaked_is_grouped_by_class_and_line_with_the_most_first() {
     Tracker<Connection> tracker = tracker(1);
     for (int i = 0; i < 5; i++) {

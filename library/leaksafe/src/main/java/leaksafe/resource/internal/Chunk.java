@@ -89,7 +89,7 @@ final class Chunk {
     return at(slot) == reference;
   }
 
-  /** Returns how many places are taken now. */
+  /** Returns how many places are taken now: all, once it is retired. */
   int count() {
     return Long.bitCount((long) USED.getVolatile(this));
   }

@@ -29,6 +29,7 @@ final class LeakTally {
   static final int MOST_PENDING = 4096;
 
   private final String tracker;
+  private final String leakKind;
   private final @Nullable LeakListener listener;
   private final FailureListener failureListener;
   private final ReentrantLock lock = new ReentrantLock();
@@ -42,8 +43,9 @@ final class LeakTally {
   private long total;
   private boolean draining;
 
-  LeakTally(String tracker, @Nullable LeakListener listener, FailureListener failureListener) {
+  LeakTally(String tracker, String leakKind, @Nullable LeakListener listener, FailureListener failureListener) {
     this.tracker = tracker;
+    this.leakKind = leakKind;
     this.listener = listener;
     this.failureListener = failureListener;
   }
@@ -147,34 +149,52 @@ final class LeakTally {
   }
 
   private void drain() {
-    while (true) {
-      Runnable cleanup;
-      Told told = null;
-      lock.lock();
-      try {
-        cleanup = cleanups.poll();
-        if (cleanup == null) {
-          told = next();
-          if (told == null) {
-            draining = false;
-            return;
-          }
-        }
-      } finally {
-        lock.unlock();
+    boolean drained = false;
+    try {
+      while (step()) {
+        // the next action or leak
       }
+      drained = true;
+    } finally {
+      if (!drained) { // even the log failed: that is for the thread's handler, and the rest for another task
+        start();
+      }
+    }
+  }
+
+  private boolean step() {
+    Runnable cleanup;
+    Told told = null;
+    lock.lock();
+    try {
+      cleanup = cleanups.poll();
+      if (cleanup == null) {
+        told = next();
+        if (told == null) {
+          draining = false;
+          return false;
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    try {
       if (cleanup != null) {
         cleanUp(cleanup);
       } else if (told != null) {
         Reports.tell(told.listener, told.leak);
       }
+    } finally {
+      // An interrupt that it left is for nobody: not for the next one's waits, nor for what else runs on this thread.
+      Thread.interrupted();
     }
+    return true;
   }
 
   private @Nullable Told next() {
     Told next = pending.poll();
     if (next == null && untoldListener != null) {
-      next = new Told(new Leak(tracker, "resource", untold + " more", Leak.NOT_SAMPLED, Duration.ZERO,
+      next = new Told(new Leak(tracker, leakKind, untold + " more", Leak.NOT_SAMPLED, Duration.ZERO,
           List.of("the listener was behind; these were counted but not told one by one")), untoldListener);
       untold = 0;
       untoldListener = null;

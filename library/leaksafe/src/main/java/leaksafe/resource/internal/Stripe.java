@@ -108,6 +108,20 @@ final class Stripe {
     }
   }
 
+  /** Returns how many places are taken. Under the lock, for a chunk that is dropped meanwhile would count as full. */
+  long count() {
+    lock.lock();
+    try {
+      long count = 0;
+      for (Chunk chunk : chunks) {
+        count += chunk.count();
+      }
+      return count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns the chunks of now. */
   List<Chunk> chunks() {
     lock.lock();

@@ -56,7 +56,7 @@ public final class TrackerCore implements Reaper.Client, Container {
     this.leakKind = leakKind;
     this.site = site;
     this.sampling = new SampleRate(sampleSites);
-    this.tally = new LeakTally(name, leakListener, failureListener);
+    this.tally = new LeakTally(name, leakKind, leakListener, failureListener);
   }
 
   private static int stripes(int processors) {
@@ -182,8 +182,9 @@ public final class TrackerCore implements Reaper.Client, Container {
   /** Returns how many are open: exact if nobody opens or closes meanwhile. */
   public long open() {
     long count = 0;
-    for (Chunk chunk : chunks()) {
-      count += chunk.count();
+    for (int i = 0; i < STRIPES; i++) {
+      Stripe stripe = (Stripe) STRIPE.getAcquire(stripes, i);
+      count += stripe == null ? 0 : stripe.count();
     }
     return count;
   }
