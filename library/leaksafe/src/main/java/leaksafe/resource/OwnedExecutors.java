@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Of the JDK's executors only {@code newSingleThreadExecutor} ends when it is dropped; the threads of all others, and of a {@link
  * java.util.Timer} with a repeated task, stay for ever.
  *
- * <p>Their queues are bounded, their threads are named, inherit no thread-locals, and end after a minute without work. Cancelled tasks
- * leave the queue at once.
+ * <p>Their queues are bounded, their threads are named, inherit no thread-locals, have the context class loader of who built the executor, and end
+ * after a minute without work. Cancelled tasks leave the queue at once.
  *
  * <p><b>Not promised.</b> That an executor ends whose tasks refer to it, as a task that submits further tasks does: it is reachable from
  * its own thread. Such an executor needs a scope.

@@ -222,6 +222,22 @@ class ScopeLeakTest {
   }
 
   @Test
+  void a_thread_that_has_ended_keeps_neither_its_task_nor_its_scope_though_it_is_kept() throws Exception {
+    Thread[] thread = new Thread[1];
+    Gc.awaitCleared(runInScope(thread));
+    assertThat(thread[0].isAlive()).isFalse();
+  }
+
+  private static List<WeakReference<Object>> runInScope(Thread[] thread) throws InterruptedException {
+    Object captured = new Object();
+    try (Scope scope = Scope.open("s")) {
+      thread[0] = scope.thread("worker", captured::hashCode);
+      thread[0].join();
+      return List.of(new WeakReference<>(captured), new WeakReference<>(scope));
+    }
+  }
+
+  @Test
   void an_owner_of_a_class_of_the_jdk_is_an_owner_like_others() {
     WeakReference<Object> owner = createPlatformOwner();
     Gc.awaitCleared(owner);

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.Leak;
 import leaksafe.resource.internal.LiveThreads;
+import leaksafe.testing.ApplicationLoader;
 import leaksafe.testing.Gc;
 import leaksafe.testing.VirtualThreads;
 import org.junit.jupiter.api.Test;
@@ -185,6 +186,18 @@ class ThreadsTest {
   }
 
   @Test
+  void a_thread_of_an_executor_keeps_nothing_of_who_handed_over_the_task_for_which_it_was_started() throws Exception {
+    ClassLoader own = Thread.currentThread().getContextClassLoader();
+    try (Scope scope = Scope.open("s")) {
+      ExecutorService executor = scope.adopt(OwnedExecutors.named("shared").queueCapacity(1).build(), Duration.ofSeconds(60));
+      Gc.awaitCleared(ApplicationLoader.runAndDrop(SubmittingApplication.class, executor));
+      Thread thread = executor.submit(Thread::currentThread).get();
+      assertThat(thread.getName()).as("the thread that was started for the application").isEqualTo("shared-1");
+      assertThat(thread.getContextClassLoader()).isSameAs(own);
+    }
+  }
+
+  @Test
   void of_other_threads_is_said_what_can_be_known() throws Exception {
     ThreadLeaks.Snapshot before = ThreadLeaks.snapshot();
     assertThat(before.size()).isPositive();
@@ -229,6 +242,36 @@ class ThreadsTest {
     }
     virtual.shutdown();
     assertThatNoneIsOfTheJvm();
+  }
+
+  @Test
+  void threads_that_end_while_they_are_waited_for_are_not_reported() throws Exception {
+    ThreadLeaks.Snapshot before = ThreadLeaks.snapshot();
+    CountDownLatch go = new CountDownLatch(1);
+    Thread ending = new Thread(() -> waitFor(go), "ending");
+    ending.start();
+    Thread waiting = Thread.currentThread();
+    Thread other = new Thread(() -> {
+      Gc.awaitWithoutGc("it is waited for", () -> waiting.getState() == Thread.State.TIMED_WAITING);
+      go.countDown();
+    }, "other");
+    other.start();
+    assertThat(ThreadLeaks.since(before, Duration.ofSeconds(60))).isEmpty();
+    assertThat(ending.isAlive() || other.isAlive()).isFalse();
+  }
+
+  @Test
+  void threads_of_all_groups_are_seen_from_each_of_them() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    Thread outside = new Thread(() -> waitFor(go), "outside");
+    outside.start();
+    AtomicReference<List<String>> seen = new AtomicReference<>();
+    Thread inside = new Thread(new ThreadGroup("inside"), () -> seen.set(LiveThreads.list().stream().map(Thread::getName).toList()));
+    inside.start();
+    inside.join();
+    assertThat(seen.get()).contains("outside");
+    go.countDown();
+    outside.join();
   }
 
   @Test

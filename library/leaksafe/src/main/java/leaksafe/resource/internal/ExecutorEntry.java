@@ -20,7 +20,7 @@ final class ExecutorEntry extends Entry {
 
   @Override
   void close(Closing closing) throws Exception {
-    if (executor instanceof ScheduledThreadPoolExecutor timer) {
+    if (OwnedExecutorService.poolOf(executor) instanceof ScheduledThreadPoolExecutor timer) {
       // Or the shutdown would wait for what is due tomorrow.
       timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }

@@ -65,14 +65,15 @@ public class OwnedExecutorService implements ExecutorService {
 
   @Override
   public void shutdown() {
-    forget();
     executor.shutdown();
+    forget();
   }
 
   @Override
   public List<Runnable> shutdownNow() {
+    List<Runnable> dropped = executor.shutdownNow();
     forget();
-    return executor.shutdownNow();
+    return dropped;
   }
 
   private void forget() {

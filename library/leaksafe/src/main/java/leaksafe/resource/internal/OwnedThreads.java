@@ -1,27 +1,40 @@
 package leaksafe.resource.internal;
 
+import java.lang.ref.WeakReference;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import leaksafe.internal.CallSite;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the threads of an owned executor: named, without inherited thread-locals, and known by who started them. */
+/**
+ * Makes the threads of an owned executor: named, without inherited thread-locals, and known by who started them. Their context class loader is that of
+ * who made the executor: it could be that of whoever hands over a task just when a thread is missing, and would be kept for as long as others keep
+ * the thread busy.
+ */
 final class OwnedThreads implements ThreadFactory {
   private final String name;
   private final String site;
   private final boolean daemon;
+  private final WeakReference<@Nullable ClassLoader> context; // weakly: an executor that was dropped is known to us until it is shut down
   private final AtomicInteger count = new AtomicInteger();
 
   OwnedThreads(String name, String site, boolean daemon) {
     this.name = name;
     this.site = site;
     this.daemon = daemon;
+    this.context = new WeakReference<>(Thread.currentThread().getContextClassLoader());
   }
 
   @Override
+  @SuppressWarnings("removal") // until JDK 24 a thread keeps the loaders of all classes on the stack that made it, unless one is privileged
   public Thread newThread(Runnable work) {
-    Worker worker = new Worker(this, work, name + "-" + count.incrementAndGet());
+    Worker worker = AccessController.doPrivileged(
+        (PrivilegedAction<Worker>) () -> new Worker(this, work, name + "-" + count.incrementAndGet()));
     worker.setDaemon(daemon);
+    worker.setContextClassLoader(context.get());
     return worker;
   }
 

@@ -21,6 +21,7 @@ public final class ThreadEntry extends Entry {
     this.task = new Task(task, this);
     // Without inherited thread-locals: they would live as long as this thread.
     this.thread = new Thread(null, this.task, name, 0, false);
+    thread.setContextClassLoader(Thread.currentThread().getContextClassLoader()); // which from JDK 19 on would not be inherited either
     StartedThreads.started(thread, "scope " + scope, site);
   }
 
@@ -99,8 +100,8 @@ public final class ThreadEntry extends Entry {
 
   /** What the thread runs; lets go of the user's task when it ends. */
   private static final class Task implements Runnable {
+    private final ThreadEntry entry;
     private @Nullable Runnable task;
-    private @Nullable ThreadEntry entry;
 
     Task(Runnable task, ThreadEntry entry) {
       this.task = task;
@@ -110,18 +111,14 @@ public final class ThreadEntry extends Entry {
     @Override
     public void run() {
       Runnable work = task;
-      ThreadEntry place = entry;
       task = null; // the Thread object, which anybody may keep, keeps this object, but need not keep the user's
-      entry = null;
       try {
         if (work != null) {
           work.run();
         }
       } finally {
         StartedThreads.ended(Thread.currentThread());
-        if (place != null) {
-          place.leave();
-        }
+        entry.leave();
       }
     }
   }
