@@ -94,18 +94,21 @@ public final class Scope implements AutoCloseable {
       scope.closeAfter(e);
       throw e;
     }
-    if (!scope.isClosed()) {
-      scope.succeed();
-    }
+    scope.state.succeed(); // unless another thread closed it
     scope.close();
     return result;
   }
 
   private void closeAfter(Throwable thrown) {
-    List<Throwable> failures = state.closeKeepingFailures();
+    List<Throwable> failures;
+    try {
+      failures = state.closeKeepingFailures();
+    } finally {
+      Reference.reachabilityFence(this); // see close()
+    }
     if (!Closing.suppressAll(thrown, failures)) {
       for (Throwable failure : failures) { // an exception that takes no suppressed ones
-        Reports.tell(state.failureListener(), new Failure(state.name(), "closer", "after " + thrown, failure));
+        Reports.tell(state.failureListener(), new Failure(state.name(), "closer", "after " + Reports.line(thrown), failure));
       }
     }
   }
@@ -167,7 +170,9 @@ public final class Scope implements AutoCloseable {
    * @throws IllegalStateException if this scope is closed
    */
   public void succeed() {
-    state.succeed();
+    if (!state.succeed()) {
+      throw new IllegalStateException(name() + ": this scope is closed; say that it succeeded before it is");
+    }
   }
 
   /**
@@ -182,7 +187,8 @@ public final class Scope implements AutoCloseable {
 
   /**
    * Moves everything into a new open scope of the same name, and leaves this one open and empty: to keep what a body built after the
-   * body succeeded. Nothing is closed.
+   * body succeeded. Nothing is closed. The new scope has no owner, and is reported to the log if it is dropped; for others see {@link
+   * #handOver(Scope)}.
    *
    * @throws IllegalStateException if this scope is closed; nothing has moved then
    */
@@ -202,7 +208,11 @@ public final class Scope implements AutoCloseable {
 
   /**
    * Moves everything on top of what another scope owns, in the same order, and leaves this one open and empty. Nothing is closed. The move
-   * is one step: no closing on another thread sees a part of it. Failure actions look at the success of the scope in which they are.
+   * is one step: no closing on another thread sees a part of it, and what another thread adds meanwhile is checked for the owner as well.
+   * Failure actions look at the success of the scope in which they are.
+   *
+   * <p><b>Cost.</b> O(what is moved). If the target is bound to an owner, all of it is searched before, and again what others add meanwhile, until
+   * nobody does. All hand-overs wait for each other, but for the searches.
    *
    * @throws IllegalStateException if either scope is closed; nothing has moved then
    * @throws IllegalArgumentException if it is this scope, or a child of it, or is bound to an owner that something reaches; nothing has
@@ -218,7 +228,8 @@ public final class Scope implements AutoCloseable {
    * are left then, closing fails with a {@link java.util.concurrent.TimeoutException} that says what they do.
    *
    * @param timeout how long to wait for the tasks; zero to interrupt them at once
-   * @throws IllegalArgumentException if the timeout is negative, or it is the common pool, which nobody can shut down
+   * @throws IllegalArgumentException if the timeout is negative, or it is the common pool, which nobody can shut down, or this scope is bound
+   *     to an owner that the executor reaches, with the path; the executor has been shut down in that case
    * @throws IllegalStateException if this scope is closed; the executor has been shut down then
    */
   public <E extends ExecutorService> E adopt(E executor, Duration timeout) {
@@ -245,7 +256,7 @@ public final class Scope implements AutoCloseable {
 
   /**
    * Starts a thread that ends with this scope: closing interrupts it and waits for it. A thread that ends earlier leaves the scope. It does
-   * not inherit thread-locals. If it does not end in time, closing fails with a {@link java.util.concurrent.TimeoutException} that says
+   * not inherit thread-locals, but the context class loader of this thread. If it does not end in time, closing fails with a {@link java.util.concurrent.TimeoutException} that says
    * where the thread is. A thread that closes its own scope is not waited for.
    *
    * @param timeout how long to wait for it after it was interrupted; zero not to wait
@@ -270,12 +281,12 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * Closes what was last added for this object, now, and takes it out. O(what was added after it).
+   * Closes what was last added for this object, which may be a child scope, now, and takes it out. O(what was added after it).
    *
    * @return false if this scope does not own it (any more)
    */
   public boolean closeNow(Object owned) {
-    Entry entry = state.removeFor(requireNonNull(owned, "owned"));
+    Entry entry = take(owned);
     if (entry != null) {
       state.closeNow(entry);
     }
@@ -283,12 +294,18 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * Takes out what was last added for this object, without closing it: the caller owns it now. O(what was added after it).
+   * Takes out what was last added for this object, which may be a child scope, without closing it: the caller owns it now. O(what was added after
+   * it).
    *
    * @return false if this scope does not own it (any more)
    */
   public boolean disown(Object owned) {
-    return state.removeFor(requireNonNull(owned, "owned")) != null;
+    return take(owned) != null;
+  }
+
+  private @Nullable Entry take(Object owned) {
+    Entry entry = state.removeFor(requireNonNull(owned, "owned"));
+    return entry == null && owned instanceof Scope child ? state.removeFor(child.state) : entry;
   }
 
   /** Returns how many things this scope owns now. */
@@ -333,7 +350,7 @@ public final class Scope implements AutoCloseable {
    */
   public static void closeAll(@Nullable AutoCloseable... resources) {
     requireNonNull(resources, "resources");
-    Closing closing = new Closing("closeAll", true);
+    Closing closing = new Closing("closeAll", true, false);
     for (int i = resources.length - 1; i >= 0; i--) {
       AutoCloseable resource = resources[i];
       if (resource != null) {

@@ -2,10 +2,12 @@ package leaksafe.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.ArrayList;
 import java.util.List;
 import leaksafe.testing.Throwing;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,6 +39,60 @@ class ScopeFailureTest {
     assertThat(closed).containsExactly("c", "b", "undo", "a");
     scope.close(); // is closed, whatever failed
     assertThat(closed).hasSize(4);
+  }
+
+  @Test
+  void a_resource_that_is_interrupted_does_not_interrupt_those_that_are_closed_after_it_but_the_thread() {
+    Throwable thrown = catchThrowable(() -> Scope.closeAll(() -> closed.add("interrupted: " + Thread.currentThread().isInterrupted()), () -> {
+      throw new InterruptedException("on purpose");
+    }));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(thrown).isInstanceOf(ScopeCloseException.class).hasMessageStartingWith("closeAll: closing failed: java.lang.InterruptedException");
+    assertThat(closed).containsExactly("interrupted: false");
+  }
+
+  /** A checked exception whose text fails. */
+  private static final class Mute extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("a message that fails on purpose");
+    }
+  }
+
+  @Test
+  void what_has_no_text_is_kept_as_well() {
+    Mute mute = new Mute();
+    Scope scope = Scope.open("s");
+    scope.own(() -> {
+      throw new IllegalStateException("second");
+    });
+    scope.defer(() -> {
+      throw mute;
+    });
+    assertThatThrownBy(scope::close).isInstanceOf(ScopeCloseException.class)
+        .hasMessage("s: closing failed 2 times, first: " + Mute.class.getName()
+            + " (whose text cannot be had: a java.lang.IllegalStateException was thrown)")
+        .satisfies(e -> assertThat(e.getCause()).isSameAs(mute))
+        .satisfies(e -> assertThat(e.getSuppressed()).singleElement().satisfies(second -> assertThat(second).hasMessage("second")));
+  }
+
+  @Test
+  void a_body_exception_that_neither_suppresses_nor_has_a_text_is_thrown_all_the_same() {
+    RuntimeException body = new RuntimeException("body", null, false, false) {
+      @Override
+      public String toString() {
+        throw new IllegalStateException("a text that fails on purpose");
+      }
+    };
+    Throwable thrown = catchThrowable(() -> Scope.call("s", scope -> {
+      scope.defer(() -> {
+        throw new IllegalStateException("logged");
+      });
+      throw body;
+    }));
+    assertThat(thrown == body).isTrue();
   }
 
   @ParameterizedTest

@@ -3,7 +3,6 @@ package leaksafe.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import leaksafe.testing.Seeded;
@@ -141,25 +140,29 @@ class ScopeModelTest {
     }
 
     private void closeNow(Scope scope, Model model) {
-      List<Integer> numbers = new ArrayList<>();
-      for (Object owned : model.owned) {
-        if (owned instanceof Integer number && number % 5 != 4) {
-          numbers.add(number);
-        }
-      }
-      if (numbers.isEmpty()) {
+      List<Object> known = new ArrayList<>(model.owned);
+      known.removeIf(owned -> owned instanceof Integer number && number % 5 == 4); // an action
+      if (known.isEmpty()) {
         return;
       }
-      Collections.shuffle(numbers, random);
-      Integer number = numbers.get(0);
-      model.owned.remove(number);
+      Object one = known.get(random.nextInt(known.size()));
+      Object owned = one instanceof Model child ? scopes.get(models.indexOf(child)) : one;
+      model.owned.remove(one);
+      if (one instanceof Model child) {
+        child.parent = null;
+      }
       if (random.nextBoolean()) {
-        assertThat(scope.disown(number)).isTrue();
+        assertThat(scope.disown(owned)).isTrue();
+        assertThat(scope.disown(owned)).isFalse();
         return;
       }
-      expected.add(number);
+      if (one instanceof Model child) {
+        child.close(expected);
+      } else {
+        expected.add((Integer) one);
+      }
       try {
-        assertThat(scope.closeNow(number)).isTrue();
+        assertThat(scope.closeNow(owned)).isTrue();
       } catch (IllegalStateException e) {
         note(e);
       }

@@ -13,6 +13,7 @@ import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.Container;
 import leaksafe.internal.Containers;
 import leaksafe.testing.Gc;
@@ -379,9 +380,23 @@ class ScopeTest {
     assertThat(scope.awaitClosed(Duration.ofMillis(1))).isFalse();
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> scope.awaitClosed(Duration.ofSeconds(60))).isInstanceOf(InterruptedException.class);
+    AtomicReference<Boolean> told = new AtomicReference<>();
+    Thread waiter = new Thread(() -> told.set(awaitClosed(scope)));
+    waiter.start();
+    Gc.awaitWithoutGc("it waits", () -> waiter.getState() == Thread.State.TIMED_WAITING);
     go.countDown();
-    assertThat(scope.awaitClosed(Duration.ofSeconds(20))).isTrue();
+    Gc.awaitWithoutGc("it is told", () -> told.get() != null);
+    assertThat(told).hasValue(true);
+    assertThat(scope.awaitClosed(Duration.ZERO)).isTrue();
     closer.join();
+  }
+
+  private static boolean awaitClosed(Scope scope) {
+    try {
+      return scope.awaitClosed(Duration.ofSeconds(Long.MAX_VALUE));
+    } catch (InterruptedException e) {
+      return false;
+    }
   }
 
   @Test

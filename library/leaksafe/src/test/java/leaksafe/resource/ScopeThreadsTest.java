@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.testing.Gc;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Threads, executors and timers that end with their scope. */
 class ScopeThreadsTest {
@@ -111,7 +113,7 @@ class ScopeThreadsTest {
 
   @Test
   void no_thread_outlives_a_scope_that_is_closed_while_threads_are_started() throws Exception {
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < 500; round++) {
       Scope scope = Scope.open("s");
       List<Thread> started = new ArrayList<>();
       Thread starter = new Thread(() -> {
@@ -124,7 +126,9 @@ class ScopeThreadsTest {
         }
       });
       starter.start();
-      Gc.awaitWithoutGc("some threads", () -> scope.size() > 2);
+      while (scope.size() <= round % 3) {
+        Thread.onSpinWait(); // close while the next is about to start
+      }
       scope.close();
       starter.join();
       assertThat(started).noneMatch(Thread::isAlive);
@@ -212,14 +216,32 @@ class ScopeThreadsTest {
             + " make its tasks end when they are interrupted, or give it more time");
   }
 
-  @Test
-  void delayed_tasks_do_not_hold_up_the_closing() {
+  /** A timer whose delayed tasks would be waited for, and which notes whether it had to be stopped. */
+  private static final class Delaying extends ScheduledThreadPoolExecutor {
+    int stops;
+
+    Delaying() {
+      super(1);
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      stops++;
+      return super.shutdownNow();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void delayed_tasks_do_not_hold_up_the_closing(boolean wrapped) {
     AtomicBoolean ran = new AtomicBoolean();
-    ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    Delaying timer = new Delaying();
     try (Scope scope = Scope.open("s")) {
-      scope.adopt(timer, LONG).schedule(() -> ran.set(true), 1, TimeUnit.DAYS);
+      scope.adopt(wrapped ? OwnedExecutors.wrap("wrapped", timer) : timer, LONG);
+      timer.schedule(() -> ran.set(true), 1, TimeUnit.DAYS);
       timer.scheduleAtFixedRate(() -> { }, 0, 1, TimeUnit.MILLISECONDS);
     }
+    assertThat(timer.stops).isZero();
     assertThat(timer.isTerminated()).isTrue();
     assertThat(ran).isFalse();
   }
@@ -376,6 +398,46 @@ class ScopeThreadsTest {
     assertThat(interrupted.status()).isTrue();
     stubborn.countDown();
     other.join();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"inside", "outside"})
+  void an_interrupt_cuts_the_waits_of_the_scopes_inside_and_outside_short_as_well(String waitedFor) throws Exception {
+    CountDownLatch stubborn = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(2);
+    Scope scope = Scope.open("s");
+    List<Thread> threads = new ArrayList<>();
+    for (String other : List.of(waitedFor.equals("inside") ? "outside" : "inside", waitedFor)) { // the last is closed first
+      Scope where = other.equals("inside") ? scope.child("child").child("grandchild") : scope;
+      threads.add(where.thread(other, () -> hang(started, stubborn), LONG));
+    }
+    started.await();
+    Interrupted interrupted = closeAndInterrupt(scope);
+    List<Throwable> failures = new ArrayList<>(List.of(interrupted.thrown()));
+    failures.addAll(List.of(interrupted.thrown().getSuppressed()));
+    assertThat(failures).hasSize(2).extracting(Throwable::toString)
+        .allMatch(text -> text.contains("did not end before the closing thread was interrupted"))
+        .anyMatch(text -> text.contains("s: thread outside")).anyMatch(text -> text.contains("grandchild: thread inside"));
+    assertThat(interrupted.status()).isTrue();
+    stubborn.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  @Test
+  void a_thread_has_the_context_class_loader_of_who_started_it() throws Exception {
+    ClassLoader loader = new ClassLoader() { };
+    AtomicReference<ClassLoader> seen = new AtomicReference<>();
+    Thread current = Thread.currentThread();
+    ClassLoader before = current.getContextClassLoader();
+    try (Scope scope = Scope.open("s")) {
+      current.setContextClassLoader(loader);
+      scope.thread("worker", () -> seen.set(Thread.currentThread().getContextClassLoader())).join();
+    } finally {
+      current.setContextClassLoader(before);
+    }
+    assertThat(seen).hasValue(loader);
   }
 
   @Test

@@ -2,6 +2,7 @@ package leaksafe.resource.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import leaksafe.internal.Reports;
 import leaksafe.resource.ScopeCloseException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +14,19 @@ public final class Closing {
   private final String what;
   private final boolean succeeded;
   private final List<Throwable> failures = new ArrayList<>(0);
-  private boolean interrupted;
+  private boolean interrupted; // waits are cut short
 
   /**
    * Begins a pass.
    *
    * @param what the name of the scope, for messages
    * @param succeeded whether the scope's work was done, so that failure actions are not run
+   * @param interrupted whether the thread was interrupted in a wait of a pass that this is a part of
    */
-  public Closing(String what, boolean succeeded) {
+  public Closing(String what, boolean succeeded, boolean interrupted) {
     this.what = what;
     this.succeeded = succeeded;
+    this.interrupted = interrupted;
   }
 
   String what() {
@@ -102,8 +105,8 @@ public final class Closing {
       return first;
     }
     String message = failures.size() == 1
-        ? what + ": closing failed: " + first
-        : what + ": closing failed " + failures.size() + " times, first: " + first;
+        ? what + ": closing failed: " + Reports.line(first)
+        : what + ": closing failed " + failures.size() + " times, first: " + Reports.line(first);
     ScopeCloseException exception = new ScopeCloseException(message, first);
     suppressAll(exception, others);
     return exception;

@@ -100,8 +100,8 @@ public final class Entries {
     }
 
     @Override
-    List<Object> held() {
-      return child.snapshot().stream().flatMap(entry -> entry.held().stream()).toList();
+    ScopeState scope() {
+      return child;
     }
   }
 }

@@ -23,6 +23,11 @@ public abstract class Entry {
     return null;
   }
 
+  /** Returns the scope that this entry closes as a part of the one that it is in, or null if it is something else. */
+  @Nullable ScopeState scope() {
+    return null;
+  }
+
   /** Returns what could reach the owner of a scope that is bound to one: the resource, its closer, the action. */
   List<Object> held() {
     return List.of();

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import leaksafe.Container;
@@ -27,9 +26,6 @@ public final class ScopeState implements Container {
     OPEN, CLOSING, CLOSED
   }
 
-  private static final AtomicLong IDS = new AtomicLong();
-
-  private final long id = IDS.incrementAndGet(); // the order in which two locks are taken
   private final String name;
   private final String site;
   private final String bound;
@@ -89,51 +85,64 @@ public final class ScopeState implements Container {
    * @throws IllegalArgumentException if the entry would keep the owner alive; the entry has been closed then
    */
   public void add(Entry entry) {
-    String path = ownerPath(entry);
-    RuntimeException refusal;
-    if (path != null) {
-      refusal = new IllegalArgumentException(name + ": what is given to this scope would keep the scope's owner alive (" + path
-          + "), so the owner could never be collected; give it what it needs of the owner instead. It was closed at once");
-    } else if (tryAdd(entry)) {
+    RuntimeException refusal = tryAdd(entry);
+    if (refusal == null) {
       return;
-    } else {
-      refusal = new IllegalStateException(
-          name + ": this scope is closed, so what was given to it was closed at once; give it to a scope that is open");
     }
-    Closing closing = new Closing(name, false);
+    Closing closing = new Closing(name, false, false);
     closing.run(entry);
     List<Throwable> failures = closing.end();
     Closing.suppressAll(refusal, failures);
     throw refusal;
   }
 
-  /** Returns the way from what an entry holds to the owner of this scope, or of one that this is inside of. */
-  private @Nullable String ownerPath(Entry entry) {
+  private @Nullable RuntimeException tryAdd(Entry entry) {
+    while (true) {
+      List<OwnerCheck> owners = owners();
+      String path = path(entry, owners); // outside of the lock: see HandOver
+      lock.lock();
+      try {
+        if (!owners.equals(owners())) {
+          continue; // this scope was moved meanwhile
+        }
+        if (path != null) {
+          return new IllegalArgumentException(name + ": what is given to this scope would keep the scope's owner alive (" + path
+              + "), so the owner could never be collected; give it what it needs of the owner instead. It was closed at once");
+        }
+        if (phase != Phase.OPEN) {
+          return new IllegalStateException(
+              name + ": this scope is closed, so what was given to it was closed at once; give it to a scope that is open");
+        }
+        push(entry);
+        return null;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Returns what finds the owners of this scope and of those that it is inside of. Under the lock it stays as it is, or one of them is closed. */
+  List<OwnerCheck> owners() {
+    List<OwnerCheck> owners = new ArrayList<>(0);
     for (ScopeState scope = this; scope != null; scope = scope.parent()) {
-      OwnerCheck check = scope.ownerCheck;
-      if (check != null) {
-        for (Object held : entry.held()) {
-          String path = check.path(held);
-          if (path != null) {
-            return path;
-          }
+      if (scope.ownerCheck != null) {
+        owners.add(scope.ownerCheck);
+      }
+    }
+    return owners;
+  }
+
+  /** Returns the way from what an entry holds to one of the owners, or null if there is none. */
+  static @Nullable String path(Entry entry, List<OwnerCheck> owners) {
+    for (OwnerCheck owner : owners) {
+      for (Object held : entry.held()) {
+        String path = owner.path(held);
+        if (path != null) {
+          return path;
         }
       }
     }
     return null;
-  }
-
-  private boolean tryAdd(Entry entry) {
-    lock.lock();
-    try {
-      if (phase != Phase.OPEN) {
-        return false;
-      }
-      push(entry);
-      return true;
-    } finally {
-      lock.unlock();
-    }
   }
 
   private void push(Entry entry) {
@@ -196,7 +205,7 @@ public final class ScopeState implements Container {
 
   /** Closes one entry that was taken out. */
   public void closeNow(Entry entry) {
-    Closing closing = new Closing(name, true);
+    Closing closing = new Closing(name, true, false);
     closing.run(entry);
     closing.endAndThrow();
   }
@@ -211,29 +220,19 @@ public final class ScopeState implements Container {
     if (this == that) {
       throw new IllegalArgumentException(name + ": a scope cannot be handed over to itself; give it another scope");
     }
-    that.refuseOwnersOf(snapshot());
-    // Two locks, and nowhere else: always the older scope's first, so no two threads can wait for each other.
-    ReentrantLock first = id < that.id ? lock : that.lock;
-    ReentrantLock second = id < that.id ? that.lock : lock;
-    first.lock();
-    try {
-      second.lock();
-      try {
-        requireOpen();
-        that.requireOpen();
-        if (that.isInside(this)) {
-          throw new IllegalArgumentException(name + ": cannot be handed over to " + that.name + ", which is inside of it");
-        }
-        move(that);
-      } finally {
-        second.unlock();
-      }
-    } finally {
-      first.unlock();
-    }
+    HandOver.move(this, that);
   }
 
-  private void move(ScopeState that) {
+  void lock() {
+    lock.lock();
+  }
+
+  void unlock() {
+    lock.unlock();
+  }
+
+  /** Under both locks. */
+  void move(ScopeState that) {
     Entry bottom = top;
     while (bottom != null && bottom.below != null) {
       bottom = bottom.below;
@@ -252,21 +251,11 @@ public final class ScopeState implements Container {
     return place == null ? null : place.home;
   }
 
-  /** Returns whether this scope is a child of that one, at any depth. */
-  private boolean isInside(ScopeState that) {
-    ScopeState parent = parent();
-    while (parent != null && parent != that) {
-      parent = parent.parent();
-    }
-    return parent != null;
-  }
-
-  private void refuseOwnersOf(List<Entry> entries) {
-    for (Entry entry : entries) {
-      String path = ownerPath(entry);
-      if (path != null) {
-        throw new IllegalArgumentException(
-            name + ": what is handed over to this scope would keep the scope's owner alive (" + path + "); nothing was handed over");
+  /** Throws if this scope is a child of that one, at any depth. */
+  void refuseIfInside(ScopeState that) {
+    for (ScopeState parent = parent(); parent != null; parent = parent.parent()) {
+      if (parent == that) {
+        throw new IllegalArgumentException(that.name + ": cannot be handed over to " + name + ", which is inside of it");
       }
     }
   }
@@ -284,20 +273,19 @@ public final class ScopeState implements Container {
     }
   }
 
-  private void requireOpen() {
+  /** Under the lock. */
+  void requireOpen() {
     if (phase != Phase.OPEN) {
       throw new IllegalStateException(name + ": this scope is closed; only open scopes can be handed over, nothing was");
     }
   }
 
-  /** Notes that the work was done, so that failure actions are not run. */
-  public void succeed() {
+  /** Notes that the work was done, so that failure actions are not run. Returns false if this scope is closed. */
+  public boolean succeed() {
     lock.lock();
     try {
-      if (phase != Phase.OPEN) {
-        throw new IllegalStateException(name + ": this scope is closed; say that it succeeded before it is");
-      }
-      succeeded = true;
+      succeeded |= phase == Phase.OPEN;
+      return phase == Phase.OPEN;
     } finally {
       lock.unlock();
     }
@@ -305,7 +293,7 @@ public final class ScopeState implements Container {
 
   /** Closes everything from the top, and throws what failed. Does nothing if somebody else began to close. */
   public void close() {
-    Closing closing = closeAll();
+    Closing closing = closeAll(false);
     if (closing != null) {
       closing.endAndThrow();
     }
@@ -313,13 +301,13 @@ public final class ScopeState implements Container {
 
   /** Closes everything from the top, and returns what failed, in order. Does nothing if somebody else began to close. */
   public List<Throwable> closeKeepingFailures() {
-    Closing closing = closeAll();
+    Closing closing = closeAll(false);
     return closing == null ? List.of() : closing.end();
   }
 
   /** Closes everything, because the owner was collected, and reports what failed. */
   public void closeForOwner() {
-    Closing closing = closeAll();
+    Closing closing = closeAll(false);
     if (closing == null) {
       return;
     }
@@ -329,7 +317,7 @@ public final class ScopeState implements Container {
     }
   }
 
-  private @Nullable Closing closeAll() {
+  private @Nullable Closing closeAll(boolean interrupted) {
     Entry entry;
     boolean success;
     lock.lock();
@@ -344,7 +332,7 @@ public final class ScopeState implements Container {
     } finally {
       lock.unlock();
     }
-    Closing closing = new Closing(name, success);
+    Closing closing = new Closing(name, success, interrupted);
     while (entry != null) {
       closing.run(entry);
       entry = popLocked();
@@ -408,7 +396,7 @@ public final class ScopeState implements Container {
 
   /** Closes this scope as a part of another, waiting for a thread that is at it already. */
   void closeAsChild(Closing closing, long waitNanos) throws Exception {
-    Closing own = closeAll();
+    Closing own = closeAll(closing.isInterrupted());
     if (own != null) {
       if (own.isInterrupted()) {
         closing.interrupted();
