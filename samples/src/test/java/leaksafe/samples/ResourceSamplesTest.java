@@ -19,6 +19,12 @@ class ResourceSamplesTest {
   }
 
   @Test
+  void a_thread_local_stays_in_a_pooled_thread_and_a_thread_value_does_not() throws Exception {
+    assertThat(Sample29_ThreadValues.run()).containsExactly("without a block the next request is alice's",
+        "within a block it is bob's, and then alice's again", "after a block the next request is null's");
+  }
+
+  @Test
   void a_handler_of_log_records_keeps_requests_and_one_behind_text_does_not() {
     assertThat(Sample27_LogHandlers.run()).containsExactly("a handler that keeps records: 10 requests are kept",
         "behind a TextHandler: 0 requests are kept, and 10 records",
