@@ -111,6 +111,7 @@ public final class Compare {
         .forks(1).jvmArgsAppend(arguments)
         .warmupIterations(3).warmupTime(TimeValue.seconds(seconds))
         .measurementIterations(3).measurementTime(TimeValue.seconds(seconds))
+        .shouldFailOnError(true)
         .verbosity(VerboseMode.SILENT);
     parameters.forEach(options::param);
     return new Runner(options.build()).run();

@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>With {@code room=all} there is an object for each key and thread; with {@code room=half} for half of the keys, so that every other
  * time an idle object of another key has to give way, and a new one is opened, which costs next to nothing here.
  *
- * <p>{@code java -cp benchmarks/target/benchmarks.jar leaksafe.bench.Compare KeyedPoolBenchmark keys=1000 room=all impl=leaksafe,commonsPool2}
+ * <p>{@code java -cp benchmarks/target/benchmarks.jar leaksafe.bench.Compare PoolByKeyBenchmark keys=1000 room=all impl=leaksafe,commonsPool2}
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -35,7 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgsAppend = {"-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"})
 @Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-public class KeyedPoolBenchmark {
+public class PoolByKeyBenchmark {
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
   @Param({"leaksafe", "commonsPool2"})
