@@ -41,6 +41,7 @@
  * <tr><td>first of those who need room in all</td><td>volatile, anybody</td><td>volatile, under the lock</td>
  *     <td>{@code Total.lock}</td></tr>
  * <tr><td>slots, minimum, maximum</td><td>volatile, anybody</td><td>volatile, under the sizing lock</td><td>the sizing lock</td></tr>
+ * <tr><td>the order of idle objects, with keys</td><td colspan="2">under the lock</td><td>{@code KeyedCore.deciding}</td></tr>
  * <tr><td>hints</td><td>acquire</td><td>release</td><td>none: any slot is a valid guess</td></tr>
  * </table>
  * No lock is taken inside another, but a line's inside {@code KeyedCore.deciding}, and a line's and the sizing lock inside

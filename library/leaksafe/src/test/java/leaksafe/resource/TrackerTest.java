@@ -321,24 +321,6 @@ class TrackerTest {
         .as("the first of a class are looked at though they are not sampled").isInstanceOf(IllegalArgumentException.class);
   }
 
-  private record Keep(Object captured) implements Runnable {
-    @Override
-    public void run() {}
-  }
-
-  @Test
-  void of_a_class_of_actions_the_first_16_are_searched_and_those_whose_site_is_sampled() {
-    Connection connection = new Connection();
-    Tracker<Connection> unsampled = tracker(0);
-    for (int i = 0; i < 15; i++) {
-      unsampled.track(connection, new Keep("nothing of it"));
-    }
-    assertThatThrownBy(() -> unsampled.track(connection, new Keep(connection))).as("the 16th").isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("(TrackerTest$Keep.captured)");
-    unsampled.track(connection, new Keep(connection)).close();
-    assertThatThrownBy(() -> tracker(1).track(connection, new Keep(connection))).isInstanceOf(IllegalArgumentException.class);
-  }
-
   @Test
   void a_failing_listener_does_not_stop_the_others() {
     AtomicInteger told = new AtomicInteger();

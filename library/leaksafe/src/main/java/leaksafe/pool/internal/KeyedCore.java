@@ -38,9 +38,11 @@ public final class KeyedCore<K, T> implements Reaper.Client {
   final Settings<T> settings;
   final Counters counters = new Counters(null);
   final Total total;
+  final SiteSampler sites;
   private final ConcurrentMap<K, PoolCore<T>> shares = new ConcurrentHashMap<>();
   private final Drain drain = new Drain();
   private final ReentrantLock deciding = new ReentrantLock(); // inside it only a line's lock is taken, for a moment
+  private final Victims<T> victims = new Victims<>(); // guarded by the lock above
   private final ReentrantLock resizing = new ReentrantLock(); // who resizes sets all bounds before the next does; others' locks inside it for a moment
   private final Container container;
   private volatile int maximumPerKey;
@@ -58,6 +60,7 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     this.settings = settings;
     this.maximumPerKey = maximumPerKey;
     this.total = new Total(maximum);
+    this.sites = new SiteSampler(settings.sampleOneIn(), null);
     this.container = new PoolContainer(settings.name(), settings.creationSite(), this::stats, this::boundText, shares::size);
   }
 
@@ -74,14 +77,16 @@ public final class KeyedCore<K, T> implements Reaper.Client {
   public Lease<T> acquire(Handlers<K, T> handlers, K key, long nanos) throws InterruptedException {
     while (true) {
       PoolCore<T> share = share(handlers, key);
-      PooledLease<T> lease;
+      PooledLease<T> lease = null;
       try {
         lease = share.acquireIdle();
         if (lease == null) {
           lease = share.acquireUnlessGone(nanos);
         }
       } finally {
-        goes(share); // lest a key stay for which nothing could be had
+        if (lease == null) {
+          goes(share); // lest a key stay for which nothing could be had
+        }
       }
       if (lease != null) {
         return lease;
@@ -94,15 +99,17 @@ public final class KeyedCore<K, T> implements Reaper.Client {
   public @Nullable Lease<T> tryAcquire(Handlers<K, T> handlers, K key) throws InterruptedException {
     while (true) {
       PoolCore<T> share = share(handlers, key);
-      PooledLease<T> lease;
+      PooledLease<T> lease = null;
       boolean gone;
       try {
         lease = share.tryAcquire();
-        gone = share.line.isGone(); // for good: if the claim failed for that, it is seen here
+        gone = lease == null && share.line.isGone(); // for good: if the claim failed for that, it is seen here
       } finally {
-        goes(share);
+        if (lease == null) {
+          goes(share); // as above
+        }
       }
-      if (lease != null || !gone) {
+      if (!gone) {
         return lease;
       }
       Thread.onSpinWait(); // as above
@@ -215,32 +222,7 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     if (total.isOwedToOthers(since)) {
       return null;
     }
-    Slot<T> victim;
-    do {
-      victim = longestIdle(share, since);
-    } while (victim != null && !victim.idle2busy());
-    return victim;
-  }
-
-  private @Nullable Slot<T> longestIdle(PoolCore<T> except, long since) {
-    Slot<T> longest = null;
-    long idleSince = 0;
-    for (PoolCore<T> share : shares.values()) {
-      if (share == except || share.line.hasHeadBefore(since)) {
-        continue;
-      }
-      for (Slot<T> slot : share.slots.all()) {
-        long state = slot.state();
-        if (Slot.isIdle(state)) {
-          long its = state == slot.stateSeen ? slot.idleSince : Long.MAX_VALUE; // the upkeep's: a guess, which is all it takes
-          if (longest == null || its < idleSince) {
-            longest = slot;
-            idleSince = its;
-          }
-        }
-      }
-    }
-    return longest;
+    return victims.claim(shares.values(), share, since);
   }
 
   // ---- upkeep
@@ -251,6 +233,13 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     if (iterator == null) {
       if (dropWatch != null) {
         dropWatch.look(settings, this::objects);
+      }
+      sites.renewBudget();
+      deciding.lock();
+      try {
+        victims.forget();
+      } finally {
+        deciding.unlock();
       }
       iterator = shares.values().iterator();
       round = iterator;

@@ -43,7 +43,7 @@ public final class PoolCore<T> {
   private final boolean guarded; // objects are checked before they are handed out
   private final @Nullable Slot<T> @Nullable [] hints; // null where objects are checked first, or there are few
   private final boolean simple; // a lease that is closed makes its object idle, and that is all
-  private final PoolContainer container;
+  private @Nullable PoolContainer container; // held here: the census holds it weakly
   private Reaper.@Nullable Registration registration;
   private Containers.@Nullable Announcement announcement;
   private @Nullable DropWatch dropWatch;
@@ -60,13 +60,12 @@ public final class PoolCore<T> {
     this.keys = keys;
     this.counters = new Counters(keys == null ? null : keys.counters);
     this.callbacks = new Callbacks<>(settings, source, counters);
-    this.sites = new SiteSampler(settings.sampleOneIn());
+    this.sites = new SiteSampler(settings.sampleOneIn(), keys == null ? null : keys.sites);
     this.guarded = source.validates || settings.ageNanos() != Settings.NEVER;
     this.simple = keys == null && !source.resets;
     this.slots = new Slots<>(this, guarded, minimum, maximum);
     this.hints = guarded ? null : slots.hints();
     this.waiting = new Waiting<>(this);
-    this.container = new PoolContainer(settings.name(), settings.creationSite(), this::stats, this::boundText, null);
     this.upkeep = new Upkeep<>(this);
   }
 
@@ -79,6 +78,7 @@ public final class PoolCore<T> {
    */
   public void start(Object front, Class<?> user) {
     registration = Reaper.register(upkeep, settings.ageNanos() != Settings.NEVER && settings.ticker() == null);
+    container = new PoolContainer(settings.name(), settings.creationSite(), this::stats, this::boundText, null);
     announcement = Containers.announce(container);
     dropWatch = DropWatch.over(front, user, settings, this::closeNow);
   }
@@ -132,7 +132,11 @@ public final class PoolCore<T> {
 
   /** Claims an idle object, or else an empty slot and the permit to open an object in it, unless others are first. */
   private @Nullable PooledLease<T> claim() {
-    return (line.signs() & Line.BARRED) != 0 ? null : claimAsHead(keys == null ? 0 : System.nanoTime());
+    if ((line.signs() & Line.BARRED) != 0) {
+      return null;
+    }
+    PooledLease<T> lease = slots.claimIdle();
+    return lease != null ? lease : slots.claimEmpty(keys == null ? 0 : System.nanoTime()); // the clock costs as much as a claim
   }
 
   @Nullable PooledLease<T> claimAsHead(long since) {
@@ -209,11 +213,11 @@ public final class PoolCore<T> {
   // ---- give back
 
   void giveBack(PooledLease<T> lease) {
+    Slot<T> slot = lease.slot();
     if (!simple) {
-      giveBackWithCare(lease);
+      giveBackWithCare(slot, lease.stamp);
       return;
     }
-    Slot<T> slot = lease.slot();
     slot.leased2idle(lease);
     if (line.signs() != 0) {
       VarHandle.fullFence(); // what was just closed comes before the look for the head, see Line
@@ -221,9 +225,10 @@ public final class PoolCore<T> {
     }
   }
 
-  private void giveBackWithCare(PooledLease<T> lease) {
-    Slot<T> slot = lease.slot();
-    if (slot.leased2busy(lease.stamp)) {
+  private void giveBackWithCare(Slot<T> slot, long stamp) {
+    if (!source.resets && !isUnwanted() && slot.leased2idle(stamp)) {
+      returned(slot);
+    } else if (slot.leased2busy(stamp)) {
       boolean ready = false;
       try {
         @Nullable T object = slot.object();

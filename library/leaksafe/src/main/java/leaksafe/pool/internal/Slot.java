@@ -201,6 +201,12 @@ class Slot<T> {
     Reference.reachabilityFence(lease);
   }
 
+  /** LEASED to IDLE by a compare-and-set; false if the lease with this stamp does not have the object any more. */
+  boolean leased2idle(long stamp) {
+    // Volatile: takes over and hands over what the last owner did, and comes before the look at the signs.
+    return state == stamp && STATE.compareAndSet(this, stamp, stamp - LEASED + IDLE);
+  }
+
   /** LEASED to BUSY; false if the lease with this stamp does not have the object any more. */
   boolean leased2busy(long stamp) {
     long seen = state;

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Where the pool is one key's share of a larger one, a permit of that one comes with it, and goes after it: {@link KeyedCore#takePermits}.
  */
 final class Slots<T> {
-  private static final int FIRST_SLOTS = 16;
-  private static final int FIRST_SLOTS_OF_A_KEY = 2;
+  private static final int FIRST_SLOTS = 16; // of a key: one
 
   private final PoolCore<T> core;
   private final @Nullable KeyedCore<?, T> keys;
@@ -40,7 +39,7 @@ final class Slots<T> {
     this.hints = keys == null ? Hints.pairs() : null;
     this.minimum = minimum;
     this.maximum = maximum;
-    this.all = fresh(Math.min(keys == null ? FIRST_SLOTS : FIRST_SLOTS_OF_A_KEY, maximum));
+    this.all = fresh(Math.min(keys == null ? FIRST_SLOTS : 1, maximum));
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})

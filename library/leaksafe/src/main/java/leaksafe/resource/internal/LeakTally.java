@@ -149,12 +149,19 @@ final class LeakTally {
   }
 
   private void drain() {
-    while (step()) {
-      // the next action or leak
+    boolean drained = false;
+    try {
+      while (step()) {
+        // the next action or leak
+      }
+      drained = true;
+    } finally {
+      if (!drained) { // even the log failed: that is for the thread's handler, and the rest for another task
+        start();
+      }
     }
   }
 
-  /** Runs one action or tells one leak, and throws nothing: see {@link Reports}. Returns false if there was none. */
   private boolean step() {
     Runnable cleanup;
     Told told = null;
