@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * depth and characters, and so without calling their own {@code toString}, which would print them whole. Throwables by class and message.
  * An object inside of itself as {@code (cycle)}.
  *
- * <p>Futures, events, bit sets, atomic arrays, string joiners, formatters, and writers and streams into memory by class and identity hash code: the JDK's text
+ * <p>Of a {@code PriorityBlockingQueue} and a {@code DelayQueue}, which are copied for whoever walks through them, the number of elements alone.
+ * Futures, events, bit sets, atomic arrays, string joiners, formatters, and writers and streams into memory by class and identity hash code: the JDK's text
  * of those is as long as what they hold, or calls the {@code toString} of that.
  *
  * <p>Any other object by its {@code toString}, if its class or a superclass other than {@code Object} has one, and by the name of its
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * {@code toString}, getter or iterator that is not the JDK's; see there what it cannot promise.
  *
  * <p><b>Cut cleanly.</b> What is left out is marked {@code ...}, with how many elements where that can be told without walking through all of
- * them; brackets are closed. No surrogate pair is cut in two. Control characters are printed as escapes, so that the text is one line.
+ * them; brackets are closed, too, where walking through something fails. Where the limit of characters comes first, the text ends with the mark.
+ * No surrogate pair and no escape is cut in two. Control characters are printed as escapes, so that the text is one line.
  *
  * <p><b>Cost.</b> O(characters printed), except in users' own code: nothing is called on what would not be printed any more, but how
  * much work a {@code toString} of a user's class does before its result is cut is not ours to bound. Nor is what the JDK's own do on the way:

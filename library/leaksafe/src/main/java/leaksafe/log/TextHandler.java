@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.logging.ErrorManager;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import leaksafe.log.internal.LogErrors;
 import leaksafe.log.internal.TextRecords;
@@ -12,6 +13,8 @@ import leaksafe.log.internal.TextRecords;
  * A {@code java.util.logging} handler that hands on records of text alone: to put in front of a handler that keeps records, such as a
  * {@link java.util.logging.MemoryHandler} or an asynchronous one. Parameters become part of the message, bounded as by {@link
  * Excerpt}; a throwable becomes a {@link ThrowableText}.
+ *
+ * <p>The target's filter is asked once, by the target, and so sees the text.
  *
  * <p>A message without parameters is handed on as it is: it is a string already.
  *
@@ -38,12 +41,17 @@ public final class TextHandler extends Handler {
   @Override
   public void publish(LogRecord record) {
     try {
-      if (isLoggable(record) && target.isLoggable(record)) {
+      if (isLoggable(record) && reaches(target.getLevel(), record)) {
         target.publish(TextRecords.of(record, excerpt));
       }
     } catch (Throwable e) {
       reportError("a record was not handed on", LogErrors.exception(e), ErrorManager.WRITE_FAILURE);
     }
+  }
+
+  /** Returns whether the target's level lets a record pass; its filter is for the target to ask, since a filter may count what it is asked. */
+  private static boolean reaches(Level level, LogRecord record) {
+    return level != Level.OFF && record.getLevel().intValue() >= level.intValue();
   }
 
   /** Flushes the target. */

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * causes and suppressed ones. It prints like the other; it has not its class, its fields, or the classes on its stack, which the
  * JVM keeps with every live throwable.
  *
- * <p><b>Bound.</b> A message is cut at 1000 characters, a trace at 200 frames, the causes and suppressed ones at 20 in all.
+ * <p><b>Bound.</b> A message is cut at 1000 characters, a trace at 200 frames, the causes and suppressed ones at 20 in all, and those suppressed in
+ * one throwable at 20. How many suppressed ones are left out is said in place of the next.
  */
 public final class ThrowableText extends Exception {
   private static final long serialVersionUID = 1L;
@@ -42,14 +43,21 @@ public final class ThrowableText extends Exception {
 
   private static ThrowableText copy(Throwable throwable, Set<Throwable> seen) {
     seen.add(throwable);
-    ThrowableText text = new ThrowableText(throwable.getClass().getName(), message(throwable), cause(throwable, seen));
-    text.setStackTrace(trace(throwable));
-    for (Throwable suppressed : throwable.getSuppressed()) {
-      if (seen.size() < MOST) {
-        text.addSuppressed(next(suppressed, seen));
+    ThrowableText text = new ThrowableText(name(throwable), message(throwable), cause(throwable, seen));
+    text.copyTrace(throwable);
+    Throwable[] suppressed = throwable.getSuppressed();
+    for (int i = 0; i < suppressed.length; i++) {
+      if (i == MOST || seen.size() >= MOST) {
+        text.addSuppressed(marker("(" + (suppressed.length - i) + " more suppressed)"));
+        break;
       }
+      text.addSuppressed(next(suppressed[i], seen));
     }
     return text;
+  }
+
+  private static String name(Throwable throwable) {
+    return throwable instanceof ThrowableText text ? text.originalClass : throwable.getClass().getName();
   }
 
   private static @Nullable ThrowableText cause(Throwable throwable, Set<Throwable> seen) {
@@ -63,19 +71,19 @@ public final class ThrowableText extends Exception {
     return cause == null ? null : next(cause, seen);
   }
 
-  private static StackTraceElement[] trace(Throwable throwable) {
+  private void copyTrace(Throwable throwable) {
     try {
       StackTraceElement[] trace = throwable.getStackTrace();
-      return trace.length <= FRAMES ? trace : Arrays.copyOf(trace, FRAMES);
+      setStackTrace(trace.length <= FRAMES ? trace : Arrays.copyOf(trace, FRAMES));
     } catch (Throwable e) { // as above
       JvmErrors.rethrow(e);
-      return new StackTraceElement[] {new StackTraceElement("(its stack trace failed: " + e.getClass().getName() + ")", "", null, -1)};
+      setStackTrace(new StackTraceElement[] {new StackTraceElement("(its stack trace failed: " + e.getClass().getName() + ")", "", null, -1)});
     }
   }
 
   private static ThrowableText next(Throwable throwable, Set<Throwable> seen) {
     if (seen.contains(throwable)) {
-      return marker("(cycle) " + throwable.getClass().getName());
+      return marker("(cycle) " + name(throwable));
     }
     return seen.size() >= MOST ? marker("(more causes)") : copy(throwable, seen);
   }
@@ -94,7 +102,15 @@ public final class ThrowableText extends Exception {
       JvmErrors.rethrow(e);
       return "(its message failed: " + e.getClass().getName() + ")";
     }
-    return message == null || message.length() <= MESSAGE ? message : message.substring(0, MESSAGE - 3) + "...";
+    return message == null ? null : cut(message);
+  }
+
+  private static String cut(String message) {
+    if (message.length() <= MESSAGE) {
+      return message;
+    }
+    int end = MESSAGE - 3;
+    return message.substring(0, Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end) + "...";
   }
 
   /** Does nothing: the trace is the other's. */

@@ -4,6 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.Writer;
 import java.lang.ref.Reference;
 import java.lang.reflect.Array;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -19,8 +22,10 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,6 +47,7 @@ public final class ExcerptWriter {
   private final StringBuilder out;
   private final Object[] path; // what is being printed piece by piece, outermost first: to see cycles
   private int level;
+  private int end; // where to cut, if it comes to that: the last place with room for the mark that is not within an escape
   private boolean cut;
 
   /** Creates a writer for one object. */
@@ -62,7 +68,6 @@ public final class ExcerptWriter {
 
   private String finish() {
     if (cut) {
-      int end = Math.min(out.length(), limit - MORE.length());
       if (end > 0 && Character.isHighSurrogate(out.charAt(end - 1))) {
         end--;
       }
@@ -88,6 +93,9 @@ public final class ExcerptWriter {
   }
 
   private void putEscaped(char c) {
+    if (out.length() <= limit - MORE.length()) {
+      end = out.length();
+    }
     switch (c) {
       case '\n' -> out.append("\\n");
       case '\r' -> out.append("\\r");
@@ -113,9 +121,13 @@ public final class ExcerptWriter {
     try {
       dispatch(object);
     } catch (Throwable e) {
-      JvmErrors.rethrow(e);
-      put(" (failed: " + e.getClass().getName() + ")");
+      putFailure(e);
     }
+  }
+
+  private void putFailure(Throwable thrown) {
+    JvmErrors.rethrow(thrown);
+    put(" (failed: " + thrown.getClass().getName() + ")");
   }
 
   private void dispatch(@Nullable Object object) {
@@ -135,6 +147,8 @@ public final class ExcerptWriter {
       printNumber((Number) object);
     } else if (object instanceof Map<?, ?> map) {
       nested(object, () -> printMap(map));
+    } else if (isCopiedToWalk(object)) {
+      printCount((Collection<?>) object);
     } else if (object instanceof Collection<?> collection) {
       nested(object, () -> printAll('[', collection.iterator(), collection, ']'));
     } else if (object instanceof Map.Entry<?, ?> entry) {
@@ -156,7 +170,7 @@ public final class ExcerptWriter {
     if (text instanceof String || text instanceof StringBuilder || text instanceof StringBuffer) {
       put(text);
     } else if (userCode || OwnCode.runs(text)) {
-      put(text.subSequence(0, Math.min(text.length(), limit + 1)));
+      put(text.subSequence(0, Math.min(text.length() - 1, limit) + 1)); // one more than fits, so that it is cut
     } else {
       printIdentity(text);
     }
@@ -210,6 +224,8 @@ public final class ExcerptWriter {
       return type.getMethod("toString").getDeclaringClass();
     } catch (NoSuchMethodException e) {
       throw new LinkageError("a class without toString: " + type.getName(), e);
+    } catch (LinkageError e) { // another of its methods mentions a class that is not there; only users' classes do that
+      return type;
     }
   }
 
@@ -263,28 +279,53 @@ public final class ExcerptWriter {
 
   private void printAll(char open, Iterator<?> iterator, Object whole, char close) {
     put(String.valueOf(open));
+    try {
+      printElements(iterator, whole);
+    } catch (Throwable e) { // here, so that what is open is closed
+      putFailure(e);
+    }
+    put(String.valueOf(close));
+  }
+
+  private void printElements(Iterator<?> iterator, Object whole) {
     int printed = 0;
     while (!isFull() && iterator.hasNext()) {
       if (printed > 0) {
         put(", ");
+      }
+      if (isFull()) {
+        break;
       }
       if (printed == elements) {
         putMore(isCountedByWalking(whole) ? 0 : count(whole) - elements);
         break;
       }
       Object element = iterator.next();
-      if (open == '{' && element instanceof Map.Entry<?, ?> entry) {
+      if (whole instanceof Map<?, ?> && element instanceof Map.Entry<?, ?> entry) {
         printEntry(entry);
       } else {
         print(element);
       }
       printed++;
     }
-    put(String.valueOf(close));
+  }
+
+  private void printCount(Collection<?> collection) {
+    int count = collection.size();
+    put("[");
+    if (count > 0) {
+      putMore(count);
+    }
+    put("]");
   }
 
   private static int count(Object whole) {
     return whole instanceof Map<?, ?> map ? map.size() : ((Collection<?>) whole).size();
+  }
+
+  /** Returns whether the JDK copies all elements to walk through the first. */
+  private static boolean isCopiedToWalk(Object object) {
+    return object instanceof PriorityBlockingQueue<?> || object instanceof DelayQueue<?>;
   }
 
   /** Returns whether the JDK walks through all elements to count them, as in linked queues and in ranges of sorted sets and maps. */
@@ -309,10 +350,11 @@ public final class ExcerptWriter {
   }
 
   private void printRecord(Object object) {
+    RecordComponent[] components = object.getClass().getRecordComponents();
     put(object.getClass().getSimpleName());
     put("[");
     int printed = 0;
-    for (RecordComponent component : object.getClass().getRecordComponents()) {
+    for (RecordComponent component : components) {
       if (isFull()) {
         break;
       }
@@ -320,7 +362,7 @@ public final class ExcerptWriter {
         put(", ");
       }
       if (printed == elements) {
-        putMore(object.getClass().getRecordComponents().length - elements);
+        putMore(components.length - elements);
         break;
       }
       put(component.getName());
@@ -332,14 +374,14 @@ public final class ExcerptWriter {
   }
 
   private void printComponent(Object object, RecordComponent component) {
-    Object value;
+    Method accessor = component.getAccessor();
     try {
-      component.getAccessor().setAccessible(true);
-      value = component.getAccessor().invoke(object);
-    } catch (ReflectiveOperationException | RuntimeException e) { // a module that is not open to us, or an accessor that fails
+      accessor.setAccessible(true);
+      print(accessor.invoke(object));
+    } catch (InvocationTargetException e) {
+      putFailure(e.getTargetException());
+    } catch (IllegalAccessException | InaccessibleObjectException e) { // of a module that is not open to us
       put("?");
-      return;
     }
-    print(value);
   }
 }

@@ -1,5 +1,8 @@
 package leaksafe.log.internal;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Date;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.logging.Formatter;
@@ -18,6 +21,7 @@ public final class TextRecords {
   // The JDK keeps each level ever made for as long as the loader of its class, so there is one of ours for each name and value, and not many.
   private static final ConcurrentMap<String, Level> LEVELS = new ConcurrentHashMap<>();
   private static final int MOST_LEVELS = 256;
+  private static final int LONGEST = 1000; // number that is formatted as the message says: in bits, and in decimal places
 
   private TextRecords() {}
 
@@ -71,16 +75,28 @@ public final class TextRecords {
     bounded.setResourceBundle(record.getResourceBundle());
     @Nullable Object[] texts = new Object[parameters.length];
     for (int i = 0; i < parameters.length; i++) {
-      texts[i] = bounded(parameters[i], excerpt);
+      // Numbers and dates are left to the message's own format; everything else is text.
+      texts[i] = isPlain(parameters[i]) ? parameters[i] : new OnDemand(parameters[i], excerpt);
     }
     bounded.setParameters(texts);
     return MESSAGES.formatMessage(bounded);
   }
 
-  /** Numbers and dates are left to the message's own format; everything else is text. */
-  private static @Nullable Object bounded(@Nullable Object parameter, Excerpt excerpt) {
-    boolean plain = parameter instanceof Integer || parameter instanceof Long || parameter instanceof Double || parameter instanceof Float
-        || parameter instanceof Short || parameter instanceof Byte || (parameter != null && parameter.getClass() == java.util.Date.class);
-    return plain ? parameter : excerpt.text(parameter);
+  /** A parameter that is made into text when the message comes to it: one that the message does not mention is not looked at. */
+  private record OnDemand(@Nullable Object parameter, Excerpt excerpt) {
+    @Override
+    public String toString() {
+      return excerpt.text(parameter);
+    }
+  }
+
+  private static boolean isPlain(@Nullable Object parameter) {
+    if (!(parameter instanceof Number || parameter instanceof Date) || !OwnCode.runs(parameter)) {
+      return false;
+    }
+    if (parameter instanceof BigDecimal decimal) { // 1E+1000000000 is formatted with all of its zeros
+      return Math.abs((long) decimal.scale()) <= LONGEST && decimal.unscaledValue().bitLength() <= LONGEST;
+    }
+    return !(parameter instanceof BigInteger integer) || integer.bitLength() <= LONGEST;
   }
 }
