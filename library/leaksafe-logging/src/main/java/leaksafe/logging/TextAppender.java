@@ -23,11 +23,16 @@ import org.jspecify.annotations.Nullable;
  * </appender>
  * }</pre>
  *
+ * <p><b>Where from.</b> The line that logged is kept if somebody asked the event for it before, or if {@code includeCallerData} is set.
+ *
+ * <p><b>End.</b> Stopping this stops the appenders behind it.
+ *
  * <p><b>Threads.</b> Safe for use by many threads, if the appenders behind it are.
  */
 public final class TextAppender extends UnsynchronizedAppenderBase<ILoggingEvent> implements AppenderAttachable<ILoggingEvent> {
   private final AppenderAttachableImpl<ILoggingEvent> targets = new AppenderAttachableImpl<>();
   private Excerpt excerpt = Excerpt.USUAL;
+  private boolean includeCallerData;
 
   /** Creates an appender without targets; Logback's configuration adds them. */
   public TextAppender() {}
@@ -41,8 +46,35 @@ public final class TextAppender extends UnsynchronizedAppenderBase<ILoggingEvent
     excerpt = Excerpt.USUAL.characters(characters);
   }
 
+  /**
+   * Sets whether each event says which line logged it, for layouts with {@code %line} and the like; false if not set, as for Logback's {@code
+   * AsyncAppender}, because that takes a walk up the stack.
+   */
+  public void setIncludeCallerData(boolean includeCallerData) {
+    this.includeCallerData = includeCallerData;
+  }
+
+  /** Starts handing events on. Says so in Logback's status messages if there is nobody to hand them to. */
+  @Override
+  public void start() {
+    if (!targets.iteratorForAppenders().hasNext()) {
+      addWarn("no appender stands behind the TextAppender named [" + getName() + "], so what it gets is lost: add an <appender-ref>");
+    }
+    super.start();
+  }
+
+  /** Stops the appenders behind this one, too, and lets go of them, as Logback's {@code AsyncAppender} does: nobody else would close their files. */
+  @Override
+  public void stop() {
+    super.stop();
+    targets.detachAndStopAllAppenders();
+  }
+
   @Override
   protected void append(ILoggingEvent event) {
+    if (includeCallerData) {
+      event.getCallerData(); // looked for now: later it would be on another stack
+    }
     targets.appendLoopOnAppenders(TextEvent.of(event, excerpt));
   }
 

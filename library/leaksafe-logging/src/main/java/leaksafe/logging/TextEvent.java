@@ -5,24 +5,21 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggerContextVO;
 import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyVO;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import leaksafe.log.Excerpt;
 import leaksafe.log.ThrowableText;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.IMarkerFactory;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
-import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.helpers.MessageFormatter;
 
 /** A Logback event of text alone. */
 final class TextEvent implements ILoggingEvent {
-  private static final int MARKER_DEPTH = 8;
-  private static final IMarkerFactory MARKERS = new BasicMarkerFactory(); // keeps no detached marker
-
   private final String threadName;
   private final Level level;
   private final String message;
@@ -47,8 +44,8 @@ final class TextEvent implements ILoggingEvent {
     this.throwable = throwable(event.getThrowableProxy());
     this.callerData = event.hasCallerData() ? event.getCallerData() : new StackTraceElement[0];
     List<Marker> tags = event.getMarkerList();
-    this.markers = tags == null ? null : tags.stream().map(tag -> text(tag, List.of())).toList();
-    this.mdc = Map.copyOf(event.getMDCPropertyMap());
+    this.markers = tags == null ? null : tags.stream().map(TextMarkers::text).toList();
+    this.mdc = Collections.unmodifiableMap(new HashMap<>(event.getMDCPropertyMap())); // where values may be null
     List<KeyValuePair> values = event.getKeyValuePairs();
     this.pairs = values == null ? null
         : values.stream().map(pair -> new KeyValuePair(pair.key, excerpt.text(pair.value))).toList();
@@ -68,30 +65,14 @@ final class TextEvent implements ILoggingEvent {
     if (arguments == null || arguments.length == 0) {
       return event.getMessage();
     }
-    @Nullable Object[] texts = new Object[arguments.length];
-    for (int i = 0; i < arguments.length; i++) {
-      texts[i] = excerpt.text(arguments[i]);
-    }
-    return MessageFormatter.arrayFormat(event.getMessage(), texts).getMessage();
-  }
-
-  /** Returns a marker of the same name and with the same references, as far as they are not above it: there are markers that hold what is logged. */
-  @SuppressWarnings("deprecation") // references are to go one day; until then filters ask for them
-  private static Marker text(Marker marker, List<String> above) {
-    Marker text = MARKERS.getDetachedMarker(marker.getName());
-    List<String> path = Stream.concat(above.stream(), Stream.of(marker.getName())).toList();
-    if (path.size() < MARKER_DEPTH && marker.hasReferences()) {
-      marker.iterator().forEachRemaining(reference -> {
-        if (!path.contains(reference.getName())) {
-          text.add(text(reference, path));
-        }
-      });
-    }
-    return text;
+    return MessageFormatter.arrayFormat(event.getMessage(), OnDemand.all(arguments, excerpt)).getMessage();
   }
 
   private static @Nullable IThrowableProxy throwable(@Nullable IThrowableProxy proxy) {
-    return proxy instanceof ThrowableProxy live ? new TextThrowableProxy(ThrowableText.of(live.getThrowable()), null) : proxy;
+    if (proxy instanceof ThrowableProxy live) {
+      return new TextThrowableProxy(ThrowableText.of(live.getThrowable()), null);
+    }
+    return proxy == null || proxy instanceof ThrowableProxyVO ? proxy : ThrowableProxyVO.build(proxy); // Logback's own form of text
   }
 
   @Override

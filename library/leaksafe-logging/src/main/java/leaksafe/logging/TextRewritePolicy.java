@@ -15,12 +15,17 @@ import org.apache.logging.log4j.message.Message;
 import org.apache.logging.log4j.message.ParameterizedMessage;
 import org.apache.logging.log4j.message.ReusableMessage;
 import org.apache.logging.log4j.message.SimpleMessage;
+import org.apache.logging.log4j.status.StatusLogger;
+import org.apache.logging.log4j.util.ReadOnlyStringMap;
+import org.apache.logging.log4j.util.SortedArrayStringMap;
+import org.apache.logging.log4j.util.StringMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Log4j 2 rewrite policy that makes events of text alone: for a {@code Rewrite} appender in front of appenders that keep events.
  * Parameters become part of the message, bounded as by {@link Excerpt}; a throwable becomes a {@link ThrowableText}, which prints like
- * it. Messages of other kinds than parameterized and simple ones are formatted by themselves, and the text is bounded.
+ * it; values of the context that are not strings become text; of markers that are not Log4j's the names stay, theirs and those of their parents.
+ * Messages of other kinds than parameterized and simple ones are formatted by themselves, and the text is bounded.
  *
  * <pre>{@code
  * <Rewrite name="RECENT">
@@ -28,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  *   <AppenderRef ref="LIST"/>
  * </Rewrite>
  * }</pre>
+ *
+ * <p><b>Where from.</b> The line that logged is kept, unless the logger's own {@code includeLocation="false"} saves the walk up the stack that finds it.
  *
  * <p><b>Threads.</b> Immutable.
  */
@@ -47,44 +54,68 @@ public final class TextRewritePolicy implements RewritePolicy {
    * @param argumentCharacters how long the text of one parameter may be, in characters
    * @throws IllegalArgumentException if it is less than 16
    */
-  @PluginFactory
-  public static TextRewritePolicy create(@PluginAttribute(value = "argumentCharacters", defaultInt = Excerpt.CHARACTERS) int argumentCharacters) {
+  public static TextRewritePolicy create(int argumentCharacters) {
     return new TextRewritePolicy(Excerpt.USUAL.characters(argumentCharacters));
   }
 
-  /** Returns the text of the event. */
-  @Override
-  @SuppressWarnings("deprecation") // an event that was deserialized may still bring a proxy, which holds the throwable
-  public LogEvent rewrite(LogEvent event) {
-    Log4jLogEvent.Builder builder = new Log4jLogEvent.Builder(requireNonNull(event, "event").toImmutable());
-    builder.setMessage(new SimpleMessage(text(event.getMessage())));
-    Throwable thrown = event.getThrown();
-    if (thrown != null) {
-      builder.setThrownProxy(null);
-      builder.setThrown(ThrowableText.of(thrown));
+  /** Makes the policy that a file of Log4j's asks for. A wrong value is reported and not thrown: without a policy the appender would keep everything. */
+  @PluginFactory
+  static TextRewritePolicy configured(@PluginAttribute(value = "argumentCharacters", defaultInt = Excerpt.CHARACTERS) int argumentCharacters) {
+    try {
+      return create(argumentCharacters);
+    } catch (IllegalArgumentException e) {
+      StatusLogger.getLogger().error("TextRewritePolicy: argumentCharacters=\"{}\": {}; {} is used", argumentCharacters, e.getMessage(), Excerpt.CHARACTERS);
+      return create(Excerpt.CHARACTERS);
     }
-    return builder.build();
+  }
+
+  /** Returns the text of the event, which the logger may use again for the next. */
+  @Override
+  public LogEvent rewrite(LogEvent event) {
+    requireNonNull(event, "event");
+    Throwable thrown = event.getThrown();
+    // Field by field: Log4j's own copy of an event formats its message with all of its parameters first. What an event finds out late, its thread and
+    // its line, is asked for now; later it would be the thread and the stack of whoever reads it.
+    return new Log4jLogEvent.Builder()
+        .setLoggerName(event.getLoggerName()).setLoggerFqcn(event.getLoggerFqcn()).setLevel(event.getLevel())
+        .setMarker(Log4jMarkers.text(event.getMarker()))
+        .setMessage(new SimpleMessage(text(event.getMessage())))
+        .setThrown(thrown == null ? null : ThrowableText.of(thrown))
+        .setContextData(text(event.getContextData())).setContextStack(event.getContextStack())
+        .setInstant(event.getInstant()).setNanoTime(event.getNanoTime())
+        .setThreadId(event.getThreadId()).setThreadName(event.getThreadName()).setThreadPriority(event.getThreadPriority())
+        .setIncludeLocation(event.isIncludeLocation()).setSource(event.getSource())
+        .setEndOfBatch(event.isEndOfBatch())
+        .build();
+  }
+
+  private StringMap text(ReadOnlyStringMap context) {
+    StringMap texts = new SortedArrayStringMap(context.size());
+    context.<@Nullable Object>forEach((key, value) -> texts.putValue(key, value == null || value instanceof String ? value : excerpt.text(value)));
+    texts.freeze();
+    return texts;
   }
 
   @SuppressWarnings("deprecation") // deprecated for those who print messages; a pattern is nowhere else to be had
   private String text(Message message) {
-    @Nullable Object[] parameters = message.getParameters();
-    String format = message.getFormat();
     // A logger's own messages are reused, and what is kept of them is a memento. A string that was logged as an object is its own parameter.
     boolean parameterized =
         message instanceof ParameterizedMessage || message instanceof ReusableMessage || message instanceof MementoMessage;
-    if (!parameterized || parameters == null || parameters.length == 0 || format == null || format == parameters[0]) {
+    @Nullable Object[] parameters = parameterized ? message.getParameters() : null;
+    if (parameters == null || parameters.length == 0) {
       return cut(message.getFormattedMessage());
     }
-    @Nullable Object[] texts = new Object[parameters.length];
-    for (int i = 0; i < parameters.length; i++) {
-      texts[i] = excerpt.text(parameters[i]);
-    }
-    return ParameterizedMessage.format(format, texts);
+    String format = message.getFormat();
+    return format == null || format == parameters[0] ? cut(message.getFormattedMessage())
+        : ParameterizedMessage.format(format, OnDemand.all(parameters, excerpt));
   }
 
   private static String cut(String text) {
-    return text.length() <= MESSAGE ? text : text.substring(0, MESSAGE - 3) + "...";
+    if (text.length() <= MESSAGE) {
+      return text;
+    }
+    int end = MESSAGE - 3;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "...";
   }
 
   @Override

@@ -14,7 +14,6 @@ import ch.qos.logback.core.read.ListAppender;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,12 +23,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.log.ThrowableText;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.appender.rewrite.RewriteAppender;
-import org.apache.logging.log4j.core.config.AppenderRef;
-import org.apache.logging.log4j.core.config.Configuration;
-import org.apache.logging.log4j.core.config.NullConfiguration;
-import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.core.config.plugins.util.PluginManager;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.ObjectMessage;
@@ -59,16 +52,6 @@ class LoggingTest {
     PayloadException(Payload payload) {
       super("with payload");
       this.payload = payload;
-    }
-  }
-
-  private static void awaitCleared(List<WeakReference<Object>> references) throws InterruptedException {
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    while (references.stream().anyMatch(reference -> !reference.refersTo(null))) {
-      assertThat(System.nanoTime() - deadline).as("still retained: %d", references.stream().filter(r -> !r.refersTo(null)).count())
-          .isNegative();
-      System.gc();
-      Thread.sleep(5);
     }
   }
 
@@ -113,7 +96,7 @@ class LoggingTest {
     ((TextAppender) logger.iteratorForAppenders().next()).addAppender(cyclic);
     cyclic.setContext(context);
     cyclic.start();
-    awaitCleared(logPayloads(logger));
+    Collected.await(logPayloads(logger));
     assertThat(list.list).hasSize(3 * EVENTS);
     assertThat(list.list.get(0).getFormattedMessage()).isEqualTo("event payload and 0");
     assertThat(list.list.get(0).getArgumentArray()).isNull();
@@ -148,7 +131,7 @@ class LoggingTest {
     async.setDiscardingThreshold(0);
     async.addAppender(slow);
     ch.qos.logback.classic.Logger logger = logger(context, async);
-    awaitCleared(logPayloads(logger)); // while they wait
+    Collected.await(logPayloads(logger)); // while they wait
     assertThat(arrived).isEmpty();
     go.countDown();
     assertThat(all.await(20, TimeUnit.SECONDS)).isTrue(); // before the stop, which interrupts
@@ -213,7 +196,7 @@ class LoggingTest {
   @Test
   void log4j_events_behind_the_rewrite_policy_retain_nothing_that_was_logged() throws Exception {
     List<LogEvent> kept = new ArrayList<>();
-    awaitCleared(rewritePayloads(TextRewritePolicy.create(500), kept));
+    Collected.await(rewritePayloads(TextRewritePolicy.create(500), kept));
     assertThat(kept.get(0).getMessage().getFormattedMessage()).isEqualTo("event payload");
     assertThat(kept.get(1).getMessage().getFormattedMessage()).isEqualTo("payload");
     assertThat(kept.get(1).getThrown()).isInstanceOf(ThrowableText.class)
@@ -222,67 +205,13 @@ class LoggingTest {
     Reference.reachabilityFence(kept);
   }
 
-  /** A marker that holds what is to be logged, as those of some encoders do. */
-  @SuppressWarnings("deprecation") // all of them that are about references
-  private static final class Carrying implements Marker {
-    private static final long serialVersionUID = 1L;
-    final transient Payload payload;
-    final String name;
-    final List<Marker> references = new ArrayList<>();
-
-    Carrying(String name, Payload payload) {
-      this.name = name;
-      this.payload = payload;
-    }
-
-    @Override
-    public String getName() {
-      return name;
-    }
-
-    @Override
-    public void add(Marker reference) {
-      references.add(reference);
-    }
-
-    @Override
-    public boolean remove(Marker reference) {
-      return references.remove(reference);
-    }
-
-    @Override
-    public boolean hasChildren() {
-      return hasReferences();
-    }
-
-    @Override
-    public boolean hasReferences() {
-      return !references.isEmpty();
-    }
-
-    @Override
-    public Iterator<Marker> iterator() {
-      return references.iterator();
-    }
-
-    @Override
-    public boolean contains(Marker other) {
-      return other == this;
-    }
-
-    @Override
-    public boolean contains(String other) {
-      return name.equals(other);
-    }
-  }
-
   private static List<WeakReference<Object>> logMarked(ch.qos.logback.classic.Logger logger) {
-    Carrying inner = new Carrying("inner", new Payload());
-    Carrying outer = new Carrying("outer", new Payload());
+    MarkerThatHolds inner = new MarkerThatHolds("inner", new Payload());
+    MarkerThatHolds outer = new MarkerThatHolds("outer", new Payload());
     outer.add(inner);
     inner.add(outer); // for ever
     logger.info(outer, "marked");
-    return List.of(new WeakReference<>(outer.payload), new WeakReference<>(inner.payload));
+    return List.of(new WeakReference<>(outer.held), new WeakReference<>(inner.held));
   }
 
   @Test
@@ -290,27 +219,13 @@ class LoggingTest {
   void of_markers_the_names_stay_and_not_what_they_hold() throws Exception {
     LoggerContext context = context();
     ListAppender<ILoggingEvent> list = new ListAppender<>();
-    awaitCleared(logMarked(logger(context, list)));
+    Collected.await(logMarked(logger(context, list)));
     assertThat(list.list).hasSize(1);
     Marker kept = list.list.get(0).getMarkerList().get(0);
     assertThat(kept.getName()).isEqualTo("outer");
     assertThat(kept.contains("inner")).isTrue();
     assertThat(kept).isEqualTo(MarkerFactory.getMarker("outer"));
     context.stop();
-  }
-
-  /** Keeps events, as the test appenders of many projects do. */
-  private static final class Keeping extends AbstractAppender {
-    final List<LogEvent> kept = new ArrayList<>();
-
-    Keeping() {
-      super("keeping", null, null, false, Property.EMPTY_ARRAY);
-    }
-
-    @Override
-    public void append(LogEvent event) {
-      kept.add(event.toImmutable());
-    }
   }
 
   private static List<WeakReference<Object>> logPayloads(org.apache.logging.log4j.Logger logger) {
@@ -330,20 +245,9 @@ class LoggingTest {
 
   @Test
   void what_a_log4j_logger_was_given_is_bounded_and_not_retained_behind_a_rewrite_appender() throws Exception {
-    Keeping keeping = new Keeping();
-    keeping.start();
-    try (org.apache.logging.log4j.core.LoggerContext context = new org.apache.logging.log4j.core.LoggerContext("bounded")) {
-      context.start(new NullConfiguration());
-      Configuration configuration = context.getConfiguration();
-      configuration.addAppender(keeping);
-      List.copyOf(configuration.getRootLogger().getAppenders().keySet()).forEach(configuration.getRootLogger()::removeAppender); // the console
-      RewriteAppender rewrite = RewriteAppender.createAppender("rewrite", "false",
-          new AppenderRef[] {AppenderRef.createAppenderRef("keeping", null, null)}, configuration, TextRewritePolicy.create(100), null);
-      rewrite.start();
-      configuration.getRootLogger().addAppender(rewrite, null, null);
-      configuration.getRootLogger().setLevel(Level.INFO);
-      context.updateLoggers();
-      awaitCleared(logPayloads(context.getLogger("l")));
+    Log4jLogger.Keeping keeping = new Log4jLogger.Keeping();
+    try (Log4jLogger log4j = new Log4jLogger()) {
+      Collected.await(logPayloads(log4j.to(log4j.text(TextRewritePolicy.create(100), keeping))));
     }
     assertThat(keeping.kept).hasSize(3 * EVENTS + 1);
     assertThat(keeping.kept.get(0).getMessage().getFormattedMessage()).isEqualTo("event payload of " + "x".repeat(97) + "...");
