@@ -127,7 +127,7 @@ class ScopeThreadsTest {
       });
       starter.start();
       while (scope.size() <= round % 3) {
-        Thread.onSpinWait(); // close while the next is about to start
+        Thread.onSpinWait(); // close at any moment of the next one's start
       }
       scope.close();
       starter.join();

@@ -15,6 +15,12 @@ public abstract class Entry {
   @Nullable Entry below;
   @Nullable Entry above;
 
+  /**
+   * Begins, once this is in a scope's list, under the scope's lock: so it is closed after it began, or never begins. If it throws, it is taken out
+   * again.
+   */
+  void begin() {}
+
   /** Does it. Called at most once, after the entry left the list, under no lock. */
   abstract void close(Closing closing) throws Exception;
 

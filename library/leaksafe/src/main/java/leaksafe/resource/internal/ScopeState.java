@@ -79,7 +79,7 @@ public final class ScopeState implements Container {
   }
 
   /**
-   * Puts an entry on top.
+   * Puts an entry on top, and has it begin.
    *
    * @throws IllegalStateException if this scope is closed; the entry has been closed then
    * @throws IllegalArgumentException if the entry would keep the owner alive; the entry has been closed then
@@ -114,9 +114,22 @@ public final class ScopeState implements Container {
               name + ": this scope is closed, so what was given to it was closed at once; give it to a scope that is open");
         }
         push(entry);
+        begin(entry);
         return null;
       } finally {
         lock.unlock();
+      }
+    }
+  }
+
+  private void begin(Entry entry) {
+    boolean begun = false;
+    try {
+      entry.begin();
+      begun = true;
+    } finally {
+      if (!begun) {
+        unlink(entry);
       }
     }
   }

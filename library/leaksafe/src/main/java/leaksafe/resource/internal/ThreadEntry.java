@@ -3,7 +3,6 @@ package leaksafe.resource.internal;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import leaksafe.internal.CallSite;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +11,6 @@ public final class ThreadEntry extends Entry {
   private final Task task;
   private final Thread thread;
   private final long timeoutNanos;
-  private final ReentrantLock starting = new ReentrantLock();
-  private boolean closed; // guarded by starting: a thread whose scope was closed is not started any more
 
   private ThreadEntry(String name, Runnable task, long timeoutNanos, String scope) {
     this.timeoutNanos = timeoutNanos;
@@ -31,44 +28,24 @@ public final class ThreadEntry extends Entry {
     boolean started = false;
     try {
       scope.add(entry);
-      entry.start(scope.name());
       started = true;
     } finally {
       if (!started) {
-        entry.leave();
         StartedThreads.ended(entry.thread);
       }
     }
     return entry.thread;
   }
 
-  private void start(String scope) {
-    starting.lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException(
-            scope + ": this scope was closed while thread " + thread.getName() + " was about to start; it was not started");
-      }
-      thread.start();
-    } finally {
-      starting.unlock();
-    }
-  }
-
-  private boolean isStarted() {
-    starting.lock();
-    try {
-      closed = true;
-      return thread.getState() != Thread.State.NEW;
-    } finally {
-      starting.unlock();
-    }
+  @Override
+  void begin() {
+    thread.start();
   }
 
   @Override
   void close(Closing closing) throws Exception {
-    if (!isStarted() || thread == Thread.currentThread()) {
-      return; // a thread that closes its own scope is about to end
+    if (thread.getState() == Thread.State.NEW || thread == Thread.currentThread()) {
+      return; // it was refused; or it closes its own scope and is about to end
     }
     thread.interrupt();
     if (!closing.isInterrupted()) {

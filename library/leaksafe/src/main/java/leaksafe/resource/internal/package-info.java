@@ -25,7 +25,7 @@
  *
  * <p><b>Locks.</b> {@code HandOver} alone holds the locks of several scopes at once, in any order, but by one thread at a time: it takes {@code
  * HandOver.ONE_AT_A_TIME} first, which is taken inside no other.
- * {@code ThreadEntry.starting} is held while a thread is started and takes no other. {@code TrackerCore.watching} is held while the
+ * The lock of a scope is held while a thread of it is started. {@code TrackerCore.watching} is held while the
  * stripes' locks and the reaper's are taken, and is taken inside none. Users' code (closers, actions, listeners, tasks) runs
  * under none.
  */
