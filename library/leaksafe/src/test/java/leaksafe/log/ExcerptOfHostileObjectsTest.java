@@ -22,6 +22,7 @@ import java.util.concurrent.Delayed;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import leaksafe.testing.NamedModule;
@@ -93,6 +94,25 @@ class ExcerptOfHostileObjectsTest {
     }
     assertThat(Excerpt.of(tree)).hasSize(500).endsWith("...");
     assertThat(asked.get()).isBetween(200, 250); // each with a comma and a space after it
+  }
+
+  private record Described(Object description) {}
+
+  @Test
+  void what_has_no_room_any_more_is_not_asked_for_its_text_wherever_it_stands() {
+    AtomicInteger asked = new AtomicInteger();
+    Object unasked = new Object() {
+      @Override
+      public String toString() {
+        return "asked " + asked.incrementAndGet();
+      }
+    };
+    Excerpt sixteen = Excerpt.USUAL.characters(16);
+    for (Object full : List.of(new Object[] {"x".repeat(13), unasked}, Arrays.asList("x".repeat(13), unasked), Map.of("x".repeat(14), unasked),
+        Map.entry("x".repeat(15), unasked), new AtomicReference<>(unasked), new Described(unasked))) {
+      assertThat(sixteen.text(full)).hasSize(16).endsWith("...");
+      assertThat(asked).as(sixteen.text(full)).hasValue(0);
+    }
   }
 
   /** A collection of two elements that fails at one place. */
