@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A thread, platform or virtual, is interrupted wherever a pool has it wait: it is told, and withdraws as if it had never been there. */
 @Timeout(60)
 class PoolInterruptionTest {
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofMinutes(5); // longer than any test may take: who is not woken fails it
   private static final String MESSAGE = "parts: interrupted while waiting for a lease";
 
   private final Parts parts = new Parts();

@@ -16,6 +16,7 @@ import leaksafe.FailureListener;
 import leaksafe.cache.Cache;
 import leaksafe.cache.internal.Caches;
 import leaksafe.cache.internal.Settings;
+import leaksafe.internal.HandOver;
 import leaksafe.internal.Reaper;
 import leaksafe.internal.Reports;
 import org.jspecify.annotations.Nullable;
@@ -235,15 +236,7 @@ public final class AsyncCore<K, V extends @Nullable Object> implements Reaper.Cl
   }
 
   private void handOver(Runnable task) {
-    try {
-      executor.execute(task);
-    } catch (Throwable e) {
-      // Who waits must not wait for ever because an executor was shut down; and the failure listener is users' code too.
-      Reaper.userCodeExecutor().execute(() -> {
-        Reports.tell(failures, new Failure(name(), "executor", "it refused a task, which the common pool runs instead", e));
-        task.run();
-      });
-    }
+    HandOver.to(executor, task, name(), failures);
   }
 
   // ---- what else there is ----

@@ -1,9 +1,8 @@
 package leaksafe.pool.internal;
 
-import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.Failure;
 import leaksafe.Leak;
-import leaksafe.internal.Reaper;
+import leaksafe.internal.HandOver;
 import leaksafe.internal.Reports;
 import leaksafe.pool.Pool;
 import org.jspecify.annotations.Nullable;
@@ -87,35 +86,6 @@ final class Callbacks<T> {
 
   /** Has users' code run once by the executor, for nobody waits for it. */
   void handOver(Runnable task) {
-    Once once = new Once(task);
-    try {
-      settings.executor().execute(once);
-    } catch (Throwable e) {
-      // It must not be lost, and the failure listener is users' code too.
-      Reaper.userCodeExecutor().execute(() -> {
-        try {
-          report("executor", "it refused a task, which the common pool runs instead", e);
-        } finally {
-          once.run();
-        }
-      });
-    }
-  }
-
-  /** A task that is done the first time, whoever runs it: an executor may throw though it runs the task. */
-  private static final class Once extends AtomicReference<@Nullable Runnable> implements Runnable {
-    private static final long serialVersionUID = 1;
-
-    Once(Runnable task) {
-      super(task);
-    }
-
-    @Override
-    public void run() {
-      Runnable task = getAndSet(null);
-      if (task != null) {
-        task.run();
-      }
-    }
+    HandOver.to(settings.executor(), task, settings.name(), settings.failureListener());
   }
 }

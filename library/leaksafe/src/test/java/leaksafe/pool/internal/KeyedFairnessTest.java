@@ -1,8 +1,10 @@
 package leaksafe.pool.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.Reference;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import leaksafe.Lease;
@@ -89,6 +91,91 @@ class KeyedFairnessTest {
     get(b).close();
     assertThat(parts.opened).hasValue(2);
     assertThat(core.total.length()).isZero();
+    Reference.reachabilityFence(handlers);
+  }
+
+  @Test
+  void room_that_is_owed_goes_neither_to_a_newcomer_nor_back_to_the_key_that_had_it() throws Exception {
+    for (String newcomer : List.of("c", "a")) {
+      KeyedCore<String, Parts.Part> core = core(1, 1);
+      Lease<Parts.Part> lease = core.acquire(handlers, "a", 0);
+      CompletableFuture<Lease<Parts.Part>> b = acquireLater(core, "b");
+      awaitWaiting(core, 1, 1);
+      Thread.sleep(3); // it may be passed over for a millisecond
+      lease.close();
+      assertThat(core.tryAcquire(handlers, newcomer)).as(newcomer).isNull(); // though b is just waking up
+      get(b).close();
+    }
+    Reference.reachabilityFence(handlers);
+  }
+
+  @Test
+  void who_comes_to_be_first_for_its_key_has_the_place_of_its_time_in_the_line_for_room() throws Exception {
+    KeyedCore<String, Parts.Part> core = core(1, 1);
+    Lease<Parts.Part> lease = core.acquire(handlers, "x", 0);
+    Thread first = new Thread(() -> assertThatThrownBy(() -> core.acquire(handlers, "a", LONG)).isInstanceOf(InterruptedException.class));
+    first.start();
+    awaitWaiting(core, 1, 1);
+    CompletableFuture<Lease<Parts.Part>> a = acquireLater(core, "a");
+    awaitWaiting(core, 2, 1);
+    CompletableFuture<Lease<Parts.Part>> b = acquireLater(core, "b");
+    awaitWaiting(core, 3, 2);
+    first.interrupt();
+    first.join();
+    awaitWaiting(core, 2, 2);
+    Thread.sleep(3);
+    lease.close();
+    Lease<Parts.Part> served = get(a);
+    assertThat(b).isNotDone();
+    served.close();
+    get(b).close();
+    assertThat(core.total.length()).isZero();
+    Reference.reachabilityFence(handlers);
+  }
+
+  @Test
+  void an_object_whose_own_key_has_somebody_who_waits_longer_gives_way_to_nobody() throws Exception {
+    KeyedCore<String, Parts.Part> core = core(1, 1);
+    PooledLease<Parts.Part> lease = (PooledLease<Parts.Part>) core.acquire(handlers, "a", 0);
+    CompletableFuture<Lease<Parts.Part>> a = acquireLater(core, "a");
+    awaitWaiting(core, 1, 0);
+    Thread.sleep(5); // past its first sleep, after which it looks by itself
+    assertThat(lease.slot().leased2busy(lease.stamp)).isTrue(); // closed, but told to nobody yet
+    lease.slot().busy2idle();
+    assertThat(core.tryAcquire(handlers, "b")).isNull();
+    core.work(0);
+    Lease<Parts.Part> served = get(a);
+    assertThat(parts.opened).hasValue(1);
+    served.close();
+    Reference.reachabilityFence(handlers);
+  }
+
+  @Test
+  void who_gives_up_for_room_while_some_becomes_free_tells_the_next() throws Exception {
+    KeyedCore<String, Parts.Part> core = core(1, 1);
+    for (int round = 0; round < 100; round++) {
+      Lease<Parts.Part> lease = core.acquire(handlers, "a", 0);
+      Thread b = new Thread(() -> {
+        try (Lease<Parts.Part> mine = core.acquire(handlers, "b", LONG)) {
+          mine.get().use();
+        } catch (InterruptedException e) {
+          // as intended
+        }
+      });
+      b.start();
+      awaitWaiting(core, 1, 1);
+      CompletableFuture<Lease<Parts.Part>> c = acquireLater(core, "c");
+      awaitWaiting(core, 2, 2);
+      b.interrupt();
+      for (int i = round % 50 * 20; i > 0; i--) {
+        Thread.onSpinWait(); // from at once until after it has left
+      }
+      lease.close();
+      c.get(10, TimeUnit.SECONDS).close(); // there is no upkeep here to tell it
+      b.join();
+    }
+    assertThat(core.total.length()).isZero();
+    assertThat(parts.faults).isEmpty();
     Reference.reachabilityFence(handlers);
   }
 }

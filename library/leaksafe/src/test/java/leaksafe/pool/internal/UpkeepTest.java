@@ -67,6 +67,23 @@ class UpkeepTest {
   }
 
   @Test
+  void what_waits_to_be_disposed_of_does_not_count_as_kept() throws Exception {
+    List<Runnable> tasks = new ArrayList<>();
+    PoolCore<Parts.Part> core = new PoolCore<>(new Settings<>("parts", "here", parts::dispose, seconds(10), NEVER, 0, NEVER, false, 1,
+        failures::add, leaks::add, tasks::add, ticker), handlers, 1, 4);
+    fill(core, 4);
+    pass(core, 1);
+    pass(core, 10);
+    pass(core, 1);
+    assertThat(tasks).hasSize(3);
+    assertThat(core.stats().idle()).isEqualTo(1);
+    assertThat(core.stats().leased()).isEqualTo(3); // which have their places until they are disposed of
+    tasks.forEach(Runnable::run);
+    assertThat(core.stats().leased()).isZero();
+    assertThat(parts.disposed).hasValue(3);
+  }
+
+  @Test
   void what_is_used_does_not_count_as_idle() throws Exception {
     PoolCore<Parts.Part> core = core(0, 8, seconds(10), NEVER, 0, NEVER, false);
     fill(core, 4);
@@ -284,6 +301,34 @@ class UpkeepTest {
       long time = TimeUnit.MILLISECONDS.toNanos(millis);
       assertThat(idleFor(core(0, 1, time, NEVER, 0, NEVER, false))).isBetween(time, time + seconds(2));
       assertThat(idleFor(core(0, 1, NEVER, time, 0, NEVER, false))).isBetween(time, time + seconds(1));
+    }
+  }
+
+  @Test
+  void what_was_used_since_somebody_looked_is_not_as_it_was() throws Exception {
+    PoolCore<Parts.Part> core = core(0, 1, NEVER, NEVER, 0, NEVER, false);
+    core.acquire(0).close();
+    Slot<Parts.Part> slot = core.slots.all()[0];
+    long before = slot.state();
+    core.acquire(0).close();
+    assertThat(slot.idle2busy(before)).isFalse();
+    assertThat(slot.idle2busy(slot.state())).isTrue();
+    slot.busy2idle();
+  }
+
+  @Test
+  void so_many_lines_are_captured_between_two_rounds_and_no_more() throws Exception {
+    PoolCore<Parts.Part> core = new PoolCore<>(new Settings<>("parts", "here", parts::dispose, NEVER, NEVER, 0, NEVER, false, 2,
+        failures::add, leaks::add, Runnable::run, ticker), handlers, 0, 1);
+    for (int round = 0; round < 3; round++) {
+      int captured = 0;
+      for (int i = 0; i < 1000; i++) { // one in two would like to be
+        try (PooledLease<Parts.Part> lease = core.tryAcquire()) {
+          captured += lease.slot().site(lease.stamp) == null ? 0 : 1;
+        }
+      }
+      assertThat(captured).isEqualTo(64);
+      core.upkeep(0);
     }
   }
 

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import leaksafe.Failure;
 import leaksafe.Leak;
 import leaksafe.cache.LeaseCache;
+import leaksafe.internal.HandOver;
 import leaksafe.internal.LeakWatch;
-import leaksafe.internal.Reaper;
 import leaksafe.internal.Reports;
 
 /** Calls users' code, never under a lock, and reports what it throws where no caller is told. */
@@ -67,16 +67,8 @@ final class LeaseCallbacks<V> {
     });
   }
 
-  /** Has users' code run by the executor, for nobody waits for it. */
+  /** Has users' code run once by the executor, for nobody waits for it. */
   void handOver(Runnable task) {
-    try {
-      settings.executor().execute(task);
-    } catch (Throwable e) {
-      // It must not be lost, and the failure listener is users' code too.
-      Reaper.userCodeExecutor().execute(() -> {
-        tell("executor", "it refused a task, which the common pool runs instead", e);
-        task.run();
-      });
-    }
+    HandOver.to(settings.executor(), task, settings.name(), settings.failureListener());
   }
 }
