@@ -66,16 +66,8 @@ public final class Reports {
   private static void log(Supplier<String> message, @Nullable Throwable cause) {
     try {
       logger().log(Level.WARNING, message, cause);
-    } catch (Throwable e) { // of the logging system's, or of the text of what users' code threw
-      System.err.println("leaksafe: a warning could not be logged for " + e.getClass().getName() + ": " + text(message));
-    }
-  }
-
-  private static String text(Supplier<String> message) {
-    try {
-      return message.get();
-    } catch (Throwable e) {
-      return "its text fails with " + e.getClass().getName();
+    } catch (Throwable e) { // of the logging system's
+      System.err.println("leaksafe: a warning could not be logged for " + e.getClass().getName() + ": " + message.get());
     }
   }
 

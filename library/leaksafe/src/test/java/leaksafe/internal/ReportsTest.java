@@ -58,7 +58,7 @@ class ReportsTest {
     };
     try (FailingLog log = new FailingLog(mute, false)) {
       Reports.tell(FailureListener.logging(), new Failure("orders", "disposer", "", mute));
-      assertThat(log.printed).hasSize(1).first().asString().contains("its text fails with java.lang.IllegalStateException");
+      assertThat(log.printed).hasSize(1).first().asString().contains("orders: the disposer failed: " + mute.getClass().getName());
     }
   }
 }

@@ -3,6 +3,7 @@ package leaksafe.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -70,6 +71,25 @@ class PoolFailureTest extends FailingCallbacks {
     }).size(0, 1).build()) {
       assertThatThrownBy(() -> pool.acquire(LONG)).isInstanceOf(InterruptedException.class).hasMessage("in the opener");
       assertThat(pool.stats().leased()).isZero();
+    }
+  }
+
+  @Test
+  void an_exception_of_the_opener_without_a_text_is_told_all_the_same() throws Exception {
+    IllegalStateException mute = new IllegalStateException() {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      public String toString() {
+        throw new UnsupportedOperationException();
+      }
+    };
+    try (Pool<Part> pool = Pool.<Part>builder(() -> {
+      throw mute;
+    }).size(0, 1).build()) {
+      OpenFailedException told = catchThrowableOfType(OpenFailedException.class, () -> pool.acquire(LONG));
+      assertThat(told.getCause()).isSameAs(mute);
+      assertThat(told.getMessage()).contains("the opener failed: " + mute.getClass().getName());
     }
   }
 

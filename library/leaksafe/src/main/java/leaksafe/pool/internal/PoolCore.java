@@ -8,6 +8,7 @@ import leaksafe.Lease;
 import leaksafe.internal.CoarseClock;
 import leaksafe.internal.Containers;
 import leaksafe.internal.Reaper;
+import leaksafe.internal.Reports;
 import leaksafe.pool.OpenFailedException;
 import leaksafe.pool.PoolStats;
 import org.jspecify.annotations.Nullable;
@@ -194,7 +195,7 @@ public final class PoolCore<T> {
     } catch (InterruptedException | Error e) {
       throw e;
     } catch (Exception e) {
-      throw new OpenFailedException(name() + ": the opener failed: " + e, e);
+      throw new OpenFailedException(name() + ": the opener failed: " + Reports.line(e), e);
     }
   }
 
