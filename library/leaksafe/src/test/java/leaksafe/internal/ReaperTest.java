@@ -100,6 +100,7 @@ class ReaperTest {
     Reaper.Registration first = Reaper.register(bad, false);
     Reaper.Registration second = Reaper.register(good, false);
     Gc.awaitWithoutGc("called", () -> calls.get() >= 5);
+    assertThat(seen).hasValue(0);
     first.cancel();
     for (int i = 0; i < 20; i++) {
       thread.get().interrupt(); // as whoever interrupts all threads there are
