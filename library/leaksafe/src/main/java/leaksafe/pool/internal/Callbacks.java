@@ -4,6 +4,7 @@ import leaksafe.Failure;
 import leaksafe.Leak;
 import leaksafe.internal.HandOver;
 import leaksafe.internal.Reports;
+import leaksafe.pool.OpenFailedException;
 import leaksafe.pool.Pool;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +20,18 @@ final class Callbacks<T> {
     this.counters = counters;
   }
 
-  /** Opens an object; what the opener throws is the caller's. */
-  T open() throws Exception {
+  /** Opens an object; what the opener throws is the caller's, its exceptions as the cause of one of ours. */
+  T open() throws InterruptedException {
     boolean done = false;
     try {
       T object = source.open();
       counters.opened.increment();
       done = true;
       return object;
+    } catch (InterruptedException | Error e) {
+      throw e;
+    } catch (Exception e) {
+      throw new OpenFailedException(settings.name() + ": the opener failed: " + Reports.line(e), e);
     } finally {
       if (!done) {
         counters.openFailures.increment();

@@ -8,7 +8,6 @@ import leaksafe.Lease;
 import leaksafe.internal.CoarseClock;
 import leaksafe.internal.Containers;
 import leaksafe.internal.Reaper;
-import leaksafe.internal.Reports;
 import leaksafe.pool.OpenFailedException;
 import leaksafe.pool.PoolStats;
 import org.jspecify.annotations.Nullable;
@@ -182,20 +181,10 @@ public final class PoolCore<T> {
 
   /** Opens an object in a busy slot. */
   private void open(Slot<T> slot) throws InterruptedException {
-    slot.fill(opened());
+    slot.fill(callbacks.open());
     if (settings.ageNanos() != Settings.NEVER) {
       double share = 1 - settings.ageJitter() * ThreadLocalRandom.current().nextDouble();
       slot.deadline(now() + (long) (settings.ageNanos() * share));
-    }
-  }
-
-  private T opened() throws InterruptedException {
-    try {
-      return callbacks.open();
-    } catch (InterruptedException | Error e) {
-      throw e;
-    } catch (Exception e) {
-      throw new OpenFailedException(name() + ": the opener failed: " + Reports.line(e), e);
     }
   }
 
