@@ -41,7 +41,7 @@ public final class KeyedCore<K, T> implements Reaper.Client {
   final SiteSampler sites;
   private final ConcurrentMap<K, PoolCore<T>> shares = new ConcurrentHashMap<>();
   private final Drain drain = new Drain();
-  private final ReentrantLock deciding = new ReentrantLock(); // inside it only a line's lock is taken, for a moment
+  final ReentrantLock deciding = new ReentrantLock(); // inside it only a line's lock is taken, for a moment
   private final Victims<T> victims = new Victims<>(); // guarded by the lock above
   private final ReentrantLock resizing = new ReentrantLock(); // who resizes sets all bounds before the next does; others' locks inside it for a moment
   private final Container container;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * (volatile), and then tries to claim. In the one order that all volatile actions have, either the waiter's attempt comes after the
  * change and succeeds, or the signs are read after the waiter entered, and it is signalled. A signal is skipped only where the head
  * has one that it has not yet looked at, and it puts its signal down before it tries. Who leaves the line looks for the new head
- * whether there is something to claim, after it set the new head; so what was signalled to the old head is not lost either.
+ * whether there is something to claim, after it set the new head; so what was signalled to the old head is not lost either. A thread that waits
+ * for a lock in its attempt is woken from that by the signal, and a lock gives no wakeup back: so a waiter looks for its signal before it sleeps.
  *
  * <p><b>The one case.</b> A close without a compare-and-set (see {@link Slot}) stores with release, and its look at the signs may come before
  * others see the store: a fence there would cost as much as the claim. If it sees a sign, it makes up for that with a fence, before it looks for
@@ -61,6 +62,11 @@ final class Line {
       boolean was = signalled;
       signalled = false; // volatile: before the attempt, so that whoever skips a signal is seen by the attempt
       return was;
+    }
+
+    /** Returns whether there is one. */
+    boolean isSignalled() {
+      return signalled; // volatile: after the attempt, and with nothing between this and the sleep that could take a wakeup
     }
 
     /** Wakes it, if it has no signal yet. */
@@ -194,7 +200,7 @@ final class Line {
     lock.lock();
     try {
       for (Waiter waiter = head; waiter != null; waiter = waiter.next) {
-        LockSupport.unpark(waiter.thread);
+        waiter.signal();
       }
     } finally {
       lock.unlock();

@@ -96,8 +96,10 @@ final class Waiting<T> {
         continue;
       }
       signalled = false;
-      LockSupport.parkNanos(this, Math.min(nanos - waited, longestSleep));
-      longestSleep = Long.MAX_VALUE;
+      if (!waiter.isSignalled()) { // if it is, its wakeup may have ended a wait for a lock on the way: see Line
+        LockSupport.parkNanos(this, Math.min(nanos - waited, longestSleep));
+        longestSleep = Long.MAX_VALUE;
+      }
       // Waking costs many times what a look costs, so whoever was woken in vain looks twice as often the next time.
       nextSpins = Math.min(MOST_SPINS, nextSpins * 2 + 1);
       spins = head && total == null ? nextSpins : 0;

@@ -178,4 +178,42 @@ class KeyedFairnessTest {
     assertThat(parts.faults).isEmpty();
     Reference.reachabilityFence(handlers);
   }
+
+  /** Has the waiter for "b" tried once more, and calls the action while it waits for the lock in doing so: whatever wakes it then ends that wait. */
+  private static void whileItWaitsForTheLock(KeyedCore<String, Parts.Part> core, Runnable action) throws Exception {
+    awaitWaiting(core, 1, 1);
+    Thread.sleep(5); // past its first sleep, after which it looks by itself
+    core.deciding.lock();
+    try {
+      core.resize(1, 1); // tells it
+      Gc.awaitWithoutGc("it waits for the lock", core.deciding::hasQueuedThreads);
+      action.run();
+      Thread.sleep(20); // for it to be woken in vain
+    } finally {
+      core.deciding.unlock();
+    }
+    Thread.sleep(20); // for it to go to sleep
+  }
+
+  @Test
+  void what_a_waiter_is_told_while_it_waits_for_a_lock_is_not_lost() throws Exception {
+    KeyedCore<String, Parts.Part> core = core(1, 1);
+    Lease<Parts.Part> lease = core.acquire(handlers, "a", 0);
+    CompletableFuture<Lease<Parts.Part>> b = acquireLater(core, "b");
+    whileItWaitsForTheLock(core, () -> core.resize(1, 1));
+    lease.close();
+    get(b).close();
+    Reference.reachabilityFence(handlers);
+  }
+
+  @Test
+  void a_waiter_that_waits_for_a_lock_learns_that_the_pool_is_closed() throws Exception {
+    KeyedCore<String, Parts.Part> core = core(1, 1);
+    Lease<Parts.Part> lease = core.acquire(handlers, "a", 0);
+    CompletableFuture<Lease<Parts.Part>> b = acquireLater(core, "b");
+    whileItWaitsForTheLock(core, core::closeNow);
+    assertThatThrownBy(() -> get(b)).hasCauseInstanceOf(IllegalStateException.class).hasMessageContaining("this pool is closed");
+    lease.close();
+    Reference.reachabilityFence(handlers);
+  }
 }
