@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * came later gets room before him, and an object that comes back to another key is disposed of to make room for him, unless the
  * first in that key's line has waited longer still. So no key starves another.
  *
- * <p><b>Cost.</b> As {@code Pool}, and a look-up of the key in a concurrent map. Where an object has to give way, O(1) mostly: all idle objects are put in order at
- * once, O(objects log objects), for the evictions of a tenth of a second or until none of them is left.
+ * <p><b>Cost.</b> As {@code Pool}, and a look-up of the key in a concurrent map. Where an object has to give way, O(1) mostly: all idle
+ * objects are put in order at once, O(objects log objects), for the evictions of a tenth of a second or until none of them is left.
  *
  * <p><b>Keys</b> need {@code equals} and {@code hashCode}, which run under locks of that map, and are held as long as they have objects.
  *

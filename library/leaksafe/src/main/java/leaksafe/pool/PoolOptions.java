@@ -71,7 +71,10 @@ public abstract sealed class PoolOptions<T, B extends PoolOptions<T, B>> permits
     return self();
   }
 
-  /** Has objects above the minimum, which is 0 where there are keys, disposed of that were idle for so long, at least a millisecond. At most two seconds late, never early. */
+  /**
+   * Has objects above the minimum, which is 0 where there are keys, disposed of that were idle for so long, at least a millisecond. At most two
+   * seconds late, never early.
+   */
   public B expireAfterIdle(Duration time) {
     this.idleNanos = nanos(time, "expireAfterIdle", 1_000_000);
     return self();

@@ -45,7 +45,8 @@
  * <tr><td>hints</td><td>acquire</td><td>release</td><td>none: any slot is a valid guess</td></tr>
  * </table>
  * No lock is taken inside another, but a line's inside {@code KeyedCore.deciding}, and a line's and the sizing lock inside
- * {@code KeyedCore.resizing}, and no code of users (opener, validator, reset, disposer, listeners) runs under any. A claim and a return take no lock at all while nobody waits.
+ * {@code KeyedCore.resizing}, and no code of users (opener, validator, reset, disposer, listeners) runs under any. A claim and a return take no
+ * lock at all while nobody waits.
  */
 @NullMarked
 package leaksafe.pool;

@@ -99,7 +99,7 @@ public final class ScopeState implements Container {
   private @Nullable RuntimeException tryAdd(Entry entry) {
     while (true) {
       List<OwnerCheck> owners = owners();
-      String path = path(entry, owners); // outside of the lock: see HandOver
+      String path = path(entry, owners); // outside of the lock: see ScopeMove
       lock.lock();
       try {
         if (!owners.equals(owners())) {
@@ -233,7 +233,7 @@ public final class ScopeState implements Container {
     if (this == that) {
       throw new IllegalArgumentException(name + ": a scope cannot be handed over to itself; give it another scope");
     }
-    HandOver.move(this, that);
+    ScopeMove.move(this, that);
   }
 
   void lock() {

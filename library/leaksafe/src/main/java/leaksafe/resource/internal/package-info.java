@@ -8,7 +8,7 @@
  * <tr><td>{@code ScopeState.phase, top, size, succeeded, closer}, {@code Entry.above, below}</td><td colspan="2">under the lock</td>
  *     <td>{@code ScopeState.lock}</td></tr>
  * <tr><td>{@code Entry.home}</td><td>volatile</td><td>volatile, under the lock of the scope that it names; of one that moves to another, under both
- *     and {@code HandOver.ONE_AT_A_TIME}</td><td>the same</td></tr>
+ *     and {@code ScopeMove.ONE_AT_A_TIME}</td><td>the same</td></tr>
  * <tr><td>{@code Chunk.used}</td><td>volatile</td><td>compare-and-set, get-and-and</td><td>none</td></tr>
  * <tr><td>{@code Chunk.slots}</td><td>acquire</td><td>release when filled, compare-and-set when taken out</td><td>none</td></tr>
  * <tr><td>{@code Stripe.current}</td><td>volatile</td><td>volatile, under the lock</td><td>{@code Stripe.lock}</td></tr>
@@ -23,8 +23,8 @@
  *     promise</td></tr>
  * </table>
  *
- * <p><b>Locks.</b> {@code HandOver} alone holds the locks of several scopes at once, in any order, but by one thread at a time: it takes {@code
- * HandOver.ONE_AT_A_TIME} first, which is taken inside no other.
+ * <p><b>Locks.</b> {@code ScopeMove} alone holds the locks of several scopes at once, in any order, but by one thread at a time: it takes {@code
+ * ScopeMove.ONE_AT_A_TIME} first, which is taken inside no other.
  * The lock of a scope is held while a thread of it is started. {@code TrackerCore.watching} is held while the
  * stripes' locks and the reaper's are taken, and is taken inside none. Users' code (closers, actions, listeners, tasks) runs
  * under none.

@@ -20,7 +20,7 @@ import leaksafe.resource.internal.ScopeState.OwnerCheck;
  * taken; if others have added something since, this is given up to search for that, too. What is added to them later is searched for the new owner by
  * {@link ScopeState#add}.
  */
-final class HandOver {
+final class ScopeMove {
   private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
   private final ScopeState from;
@@ -30,16 +30,16 @@ final class HandOver {
   private final List<Entry> unsearched = new ArrayList<>();
   private List<OwnerCheck> owners = List.of();
 
-  private HandOver(ScopeState from, ScopeState to) {
+  private ScopeMove(ScopeState from, ScopeState to) {
     this.from = from;
     this.to = to;
   }
 
   /** See {@link ScopeState#moveAllTo}; the scopes are not the same. */
   static void move(ScopeState from, ScopeState to) {
-    HandOver handOver = new HandOver(from, to);
-    while (!handOver.tryMove()) {
-      handOver.search();
+    ScopeMove move = new ScopeMove(from, to);
+    while (!move.tryMove()) {
+      move.search();
     }
   }
 
