@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.AcquireTimeoutException;
 import leaksafe.Lease;
@@ -278,5 +279,31 @@ class KeyedPoolFailureTest extends FailingCallbacks {
 
   private static void acquireAndDrop(KeyedPool<String, Part> pool) throws InterruptedException {
     pool.acquire("a", LONG).get().use(); // its validator fails first
+  }
+
+  /** A key whose hash code is asked for with consequences. */
+  private record Meddling(Runnable whenAsked) {
+    @Override
+    public int hashCode() {
+      whenAsked.run();
+      return 1;
+    }
+  }
+
+  @Test
+  void a_pool_that_is_closed_while_a_key_comes_to_it_opens_nothing_for_the_key() throws Exception {
+    KeyedPool<Meddling, Part> pool =
+        KeyedPool.<Meddling, Part>builder(key -> parts.open()).name("parts").disposer(parts::dispose).maximumTotal(2).build();
+    AtomicInteger asked = new AtomicInteger();
+    Meddling key = new Meddling(() -> {
+      if (asked.incrementAndGet() == 2) { // the key was looked for in vain, and is put in
+        pool.close();
+      }
+    });
+    assertThatThrownBy(() -> pool.acquire(key, Duration.ZERO)).isInstanceOf(IllegalStateException.class).hasMessageContaining("this pool is closed");
+    assertThat(asked).hasValueGreaterThan(1);
+    assertThat(parts.opened).hasValue(0);
+    assertThat(pool.keys()).isZero();
+    assertThat(pool.close(Duration.ZERO)).isTrue();
   }
 }

@@ -3,10 +3,12 @@ package leaksafe.pool.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.AcquireTimeoutException;
 import leaksafe.Failure;
 import leaksafe.Leak;
@@ -330,6 +332,25 @@ class UpkeepTest {
       assertThat(captured).isEqualTo(64);
       core.upkeep(0);
     }
+  }
+
+  @Test
+  void opening_for_the_minimum_ends_when_the_opener_closes_the_pool() {
+    AtomicReference<PoolCore<Parts.Part>> pool = new AtomicReference<>();
+    Handlers<String, Parts.Part> closing = new Handlers<>(key -> {
+      if (parts.opened.get() > 9) {
+        throw new IllegalStateException("opened for a closed pool, again and again");
+      }
+      pool.get().closeNow();
+      return parts.open();
+    }, null, null);
+    pool.set(new PoolCore<>(new Settings<>("parts", "here", parts::dispose, NEVER, NEVER, 0, NEVER, false, 1, failures::add, leaks::add,
+        Runnable::run, ticker), closing, 3, 4));
+    pool.get().upkeep(0);
+    assertThat(parts.opened).hasValue(1);
+    assertThat(parts.disposed).hasValue(1);
+    assertThat(pool.get().stats().idle()).isZero();
+    Reference.reachabilityFence(closing);
   }
 
   @Test
