@@ -16,6 +16,7 @@ import leaksafe.Container;
 import leaksafe.Failure;
 import leaksafe.Ticker;
 import leaksafe.internal.Containers;
+import leaksafe.internal.HandOver;
 import leaksafe.internal.Reaper;
 import leaksafe.internal.Reports;
 import leaksafe.watch.Growth;
@@ -100,14 +101,7 @@ public final class MonitorCore implements Reaper.Client, Container {
         sampling.set(false);
       }
     };
-    try {
-      settings.executor().execute(task);
-    } catch (Throwable e) {
-      Reaper.userCodeExecutor().execute(() -> {
-        fail("executor", "it refused a sample, which the common pool takes instead", e);
-        task.run();
-      });
-    }
+    HandOver.to(settings.executor(), task, settings.name(), settings.failureListener());
   }
 
   /** Takes a sample that somebody asked for. */
