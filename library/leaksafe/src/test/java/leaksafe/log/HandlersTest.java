@@ -50,24 +50,6 @@ class HandlersTest {
     }
   }
 
-  private static final class Target extends Handler {
-    final List<LogRecord> records = new ArrayList<>();
-    boolean closed;
-
-    @Override
-    public void publish(LogRecord record) {
-      records.add(record);
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {
-      closed = true;
-    }
-  }
-
   private static Logger logger(Handler handler) {
     Logger logger = Logger.getAnonymousLogger();
     logger.setUseParentHandlers(false);
@@ -101,7 +83,7 @@ class HandlersTest {
 
   @Test
   void a_memory_handler_behind_the_text_handler_retains_nothing_that_was_logged() {
-    Target target = new Target();
+    KeptRecords target = new KeptRecords();
     MemoryHandler memory = new MemoryHandler(target, 1000, Level.OFF);
     Gc.awaitCleared(logPayloads(logger(new TextHandler(memory))));
     memory.push();
@@ -111,7 +93,7 @@ class HandlersTest {
 
   @Test
   void a_record_of_text_says_what_the_original_said() {
-    Target target = new Target();
+    KeptRecords target = new KeptRecords();
     Logger logger = logger(new TextHandler(target));
     logger.log(Level.INFO, "{0} of {1} for {2}: {3}", new Object[] {1234567, "x".repeat(1000), List.of(1), null});
     LogRecord text = target.records.get(0);
@@ -128,7 +110,7 @@ class HandlersTest {
 
   @Test
   void levels_and_filters_are_asked_first() {
-    Target target = new Target();
+    KeptRecords target = new KeptRecords();
     target.setLevel(Level.WARNING);
     TextHandler handler = new TextHandler(target);
     Logger logger = logger(handler);
@@ -150,7 +132,7 @@ class HandlersTest {
       logger.info("m" + i);
     }
     assertThat(recent.records()).extracting(LogRecord::getMessage).containsExactly("m7", "m8", "m9");
-    Target target = new Target();
+    KeptRecords target = new KeptRecords();
     recent.drainTo(target);
     assertThat(target.records).hasSize(3);
     assertThat(recent.records()).isEmpty();
@@ -237,7 +219,7 @@ class HandlersTest {
   @ParameterizedTest
   @MethodSource("leaksafe.testing.Throwing#kinds")
   void a_filter_that_fails_is_reported_and_the_next_record_kept(Throwable thrown) {
-    Target target = new Target();
+    KeptRecords target = new KeptRecords();
     RecentRecords recent = new RecentRecords(10);
     for (Handler handler : List.of(new TextHandler(target), recent)) {
       Errors errors = new Errors();

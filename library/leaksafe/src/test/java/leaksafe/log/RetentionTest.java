@@ -23,26 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RetentionTest {
   private static final int EVENTS = 200;
 
-  /** Keeps records, as a queue does that somebody else empties, or the handler of a test. */
-  private static final class Queue extends Handler {
-    final List<LogRecord> records = new ArrayList<>();
-
-    @Override
-    public void publish(LogRecord record) {
-      records.add(record);
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-  }
-
   /** Hands on what it was given, all at once, when half of the records are there. */
   private static final class Draining extends Handler {
     final RecentRecords recent = new RecentRecords(EVENTS);
-    final Queue shown = new Queue();
+    final KeptRecords shown = new KeptRecords();
 
     @Override
     public void publish(LogRecord record) {
@@ -64,25 +48,25 @@ class RetentionTest {
     QUEUE(EVENTS) {
       @Override
       Handler make() {
-        return new Queue();
+        return new KeptRecords();
       }
     },
     QUEUE_BEHIND_TEXT_HANDLER(0) {
       @Override
       Handler make() {
-        return new TextHandler(new Queue());
+        return new TextHandler(new KeptRecords());
       }
     },
     MEMORY_HANDLER(EVENTS) {
       @Override
       Handler make() {
-        return new MemoryHandler(new Queue(), EVENTS, Level.OFF);
+        return new MemoryHandler(new KeptRecords(), EVENTS, Level.OFF);
       }
     },
     MEMORY_HANDLER_BEHIND_TEXT_HANDLER(0) {
       @Override
       Handler make() {
-        return new TextHandler(new MemoryHandler(new Queue(), EVENTS, Level.OFF));
+        return new TextHandler(new MemoryHandler(new KeptRecords(), EVENTS, Level.OFF));
       }
     },
     RECENT_RECORDS(0) {
