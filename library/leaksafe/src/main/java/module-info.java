@@ -20,4 +20,7 @@ module leaksafe {
   // The workshop that tests look into: they turn the sampling up, wait for the reaper, hear of leaks, ask what is open.
   exports leaksafe.internal to leaksafe.junit;
   exports leaksafe.resource.internal to leaksafe.junit;
+
+  // How text is made of what is logged, for the same in front of other logging libraries.
+  exports leaksafe.log.internal to leaksafe.logging;
 }

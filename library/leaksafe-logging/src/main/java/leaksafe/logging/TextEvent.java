@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import leaksafe.log.Excerpt;
 import leaksafe.log.ThrowableText;
+import leaksafe.log.internal.OnDemand;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import leaksafe.log.Excerpt;
 import leaksafe.log.ThrowableText;
+import leaksafe.log.internal.Cut;
+import leaksafe.log.internal.OnDemand;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.rewrite.RewritePolicy;
 import org.apache.logging.log4j.core.config.plugins.Plugin;
@@ -103,19 +105,11 @@ public final class TextRewritePolicy implements RewritePolicy {
         message instanceof ParameterizedMessage || message instanceof ReusableMessage || message instanceof MementoMessage;
     @Nullable Object[] parameters = parameterized ? message.getParameters() : null;
     if (parameters == null || parameters.length == 0) {
-      return cut(message.getFormattedMessage());
+      return Cut.at(MESSAGE, message.getFormattedMessage());
     }
     String format = message.getFormat();
-    return format == null || format == parameters[0] ? cut(message.getFormattedMessage())
+    return format == null || format == parameters[0] ? Cut.at(MESSAGE, message.getFormattedMessage())
         : ParameterizedMessage.format(format, OnDemand.all(parameters, excerpt));
-  }
-
-  private static String cut(String text) {
-    if (text.length() <= MESSAGE) {
-      return text;
-    }
-    int end = MESSAGE - 3;
-    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "...";
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import leaksafe.log.internal.Cut;
 import leaksafe.log.internal.JvmErrors;
 import org.jspecify.annotations.Nullable;
 
@@ -102,15 +103,7 @@ public final class ThrowableText extends Exception {
       JvmErrors.rethrow(e);
       return "(its message failed: " + e.getClass().getName() + ")";
     }
-    return message == null ? null : cut(message);
-  }
-
-  private static String cut(String message) {
-    if (message.length() <= MESSAGE) {
-      return message;
-    }
-    int end = MESSAGE - 3;
-    return message.substring(0, Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end) + "...";
+    return message == null ? null : Cut.at(MESSAGE, message);
   }
 
   /** Does nothing: the trace is the other's. */

@@ -82,14 +82,6 @@ public final class TextRecords {
     return MESSAGES.formatMessage(bounded);
   }
 
-  /** A parameter that is made into text when the message comes to it: one that the message does not mention is not looked at. */
-  private record OnDemand(@Nullable Object parameter, Excerpt excerpt) {
-    @Override
-    public String toString() {
-      return excerpt.text(parameter);
-    }
-  }
-
   private static boolean isPlain(@Nullable Object parameter) {
     if (!(parameter instanceof Number || parameter instanceof Date) || !OwnCode.runs(parameter)) {
       return false;
