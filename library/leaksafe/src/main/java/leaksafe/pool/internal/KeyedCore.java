@@ -39,6 +39,7 @@ public final class KeyedCore<K, T> implements Reaper.Client {
   final Counters counters = new Counters(null);
   final Total total;
   final SiteSampler sites;
+  final Surplus.Sweeps sweeps = new Surplus.Sweeps();
   private final ConcurrentMap<K, PoolCore<T>> shares = new ConcurrentHashMap<>();
   private final Drain drain = new Drain();
   final ReentrantLock deciding = new ReentrantLock(); // inside it only a line's lock is taken, for a moment
@@ -281,6 +282,17 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     if (closed) {
       throw closed();
     }
+    sweeps.run(() -> {
+      bound(newMaximumPerKey, newMaximum);
+      // First each key, then all of them: what a key has to give up may be enough.
+      shares.values().forEach(share -> share.surplus.retireExcess());
+      if (total.isOverfull()) {
+        shares.values().forEach(share -> share.surplus.retireUnwanted());
+      }
+    });
+  }
+
+  private void bound(int newMaximumPerKey, int newMaximum) {
     resizing.lock();
     try {
       maximumPerKey = newMaximumPerKey;
@@ -289,18 +301,13 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     } finally {
       resizing.unlock();
     }
-    // First each key, then all of them: what a key has to give up may be enough.
-    shares.values().forEach(PoolCore::retireExcess);
-    if (total.isOverfull()) {
-      shares.values().forEach(PoolCore::retireUnwanted);
-    }
   }
 
   /** Disposes of the idle objects of a key. */
   public void clear(K key) {
     PoolCore<T> share = shares.get(key);
     if (share != null) {
-      share.retireIdle();
+      share.surplus.retireIdle();
     }
   }
 

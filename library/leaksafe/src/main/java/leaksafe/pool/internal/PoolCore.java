@@ -36,6 +36,7 @@ public final class PoolCore<T> {
   final SiteSampler sites;
   final TakeBack<T> takeBack = new TakeBack<>(this);
   final Slots<T> slots;
+  final Surplus<T> surplus;
   final Upkeep<T> upkeep; // held here: the reaper holds it weakly
   private final Source<?, T> source;
   final Waiting<T> waiting;
@@ -66,6 +67,7 @@ public final class PoolCore<T> {
     this.slots = new Slots<>(this, guarded, minimum, maximum);
     this.hints = guarded ? null : slots.hints();
     this.waiting = new Waiting<>(this);
+    this.surplus = new Surplus<>(this);
     this.upkeep = new Upkeep<>(this);
   }
 
@@ -260,7 +262,7 @@ public final class PoolCore<T> {
   }
 
   /** Disposes of the object in a busy slot and frees its permit afterwards. */
-  private void retire(Slot<T> slot) {
+  void retire(Slot<T> slot) {
     try {
       disposeIn(slot);
     } finally {
@@ -306,7 +308,7 @@ public final class PoolCore<T> {
 
   private void freed(int left) {
     int signs = line.signs();
-    lowerExcess();
+    surplus.lowerSign();
     somethingIsThere();
     if (left == 0 && (signs & Line.CLOSED) != 0) {
       drained();
@@ -353,8 +355,10 @@ public final class PoolCore<T> {
     if (line.isClosed()) {
       throw closed();
     }
-    bound(newMinimum, newMaximum);
-    retireExcess();
+    surplus.sweep(() -> {
+      bound(newMinimum, newMaximum);
+      surplus.retireExcess();
+    });
     if (registration != null) {
       registration.wake();
     }
@@ -368,40 +372,6 @@ public final class PoolCore<T> {
     line.signalHead();
   }
 
-  /** Disposes of idle objects for as long as there are more than the maximum. */
-  void retireExcess() {
-    retireWhile(slots::isOverfull);
-    lowerExcess();
-  }
-
-  private void lowerExcess() {
-    if ((line.signs() & Line.EXCESS) != 0 && !slots.isOverfull()) {
-      line.lower(Line.EXCESS);
-      if (slots.isOverfull()) { // lowered once more meanwhile
-        line.raise(Line.EXCESS);
-      }
-    }
-  }
-
-  /** Disposes of idle objects for as long as they are unwanted. */
-  void retireUnwanted() {
-    retireWhile(this::isUnwanted);
-  }
-
-  /** Disposes of all objects that are idle now. */
-  void retireIdle() {
-    retireWhile(() -> true);
-  }
-
-  private void retireWhile(BooleanSupplier condition) {
-    Slot<T>[] all = slots.all();
-    for (int i = all.length - 1; i >= 0 && condition.getAsBoolean(); i--) {
-      if (all[i].idle2busy()) {
-        retire(all[i]);
-      }
-    }
-  }
-
   // ---- close
 
   /** Closes the pool, and waits until the last object is gone, for so many nanoseconds at most; returns whether it is. */
@@ -412,17 +382,19 @@ public final class PoolCore<T> {
 
   /** Closes the pool without waiting. */
   public void closeNow() {
-    if (line.raise(Line.CLOSED)) {
-      if (dropWatch != null) {
-        dropWatch.end();
+    surplus.sweep(() -> {
+      if (line.raise(Line.CLOSED)) {
+        if (dropWatch != null) {
+          dropWatch.end();
+        }
+        line.wakeAll();
+        surplus.retireUnwanted();
       }
-      line.wakeAll();
-      retireUnwanted();
-      if (slots.live() == 0) {
-        drained();
-      } else if (registration != null) {
-        registration.wake(); // for what was given back at this moment, see Line
-      }
+    });
+    if (slots.live() == 0) {
+      drained();
+    } else if (registration != null) {
+      registration.wake(); // for what was given back at this moment, see Line
     }
   }
 

@@ -100,7 +100,7 @@ final class Upkeep<T> implements Reaper.Client {
       slot.idleSince = now;
     }
     boolean worn = settings.idleNanos() != Settings.NEVER && now - slot.idleSince >= settings.idleNanos() && core.slots.surplus() > 0;
-    boolean unneeded = worn || core.isUnwanted(); // the latter if it was given back at the moment when the pool was closed, say: see Line
+    boolean unneeded = worn || core.surplus.isLeftBehind();
     boolean due = settings.ageNanos() != Settings.NEVER && now - slot.deadline() >= 0;
     if ((unneeded || due) && slot.idle2busy(state)) { // not if it has been used meanwhile
       if (unneeded || now - slot.deadline() >= 0) { // a guess so far: now that the slot is ours, the deadline is exact

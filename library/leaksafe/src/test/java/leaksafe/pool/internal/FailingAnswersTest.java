@@ -44,7 +44,7 @@ class FailingAnswersTest {
       failed = ticker.failsAt(moment, failures, () -> {
         core.acquire(0).close(); // opened
         core.acquire(0).close(); // checked
-        core.retireIdle();
+        core.surplus.retireIdle();
         core.upkeep(0); // opened to keep the minimum
         core.upkeep(0);
       });
