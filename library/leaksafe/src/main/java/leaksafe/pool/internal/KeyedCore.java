@@ -317,15 +317,23 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     return drain.await(() -> total.taken() == 0, nanos);
   }
 
-  /** Closes the pool without waiting. */
+  /** Closes the pool without waiting: first all keys, then objects go. Else who waits would wait for the disposer, and the disposer could acquire. */
   public void closeNow() {
-    closed = true; // volatile: before the shares are visited, see newShare()
-    if (dropWatch != null) {
-      dropWatch.end();
-    }
-    shares.values().forEach(PoolCore::closeNow);
+    sweeps.run(() -> {
+      closed = true; // volatile: before the shares are visited, see newShare()
+      shares.values().forEach(PoolCore::shut);
+      if (dropWatch != null) {
+        dropWatch.end();
+      }
+      shares.values().forEach(share -> {
+        share.surplus.retireUnwanted();
+        share.endIfEmpty();
+      });
+    });
     if (total.taken() == 0) {
       end();
+    } else if (registration != null) {
+      registration.wake(); // for what was given back at this moment, see Line
     }
   }
 

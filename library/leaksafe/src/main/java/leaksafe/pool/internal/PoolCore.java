@@ -383,14 +383,27 @@ public final class PoolCore<T> {
   /** Closes the pool without waiting. */
   public void closeNow() {
     surplus.sweep(() -> {
-      if (line.raise(Line.CLOSED)) {
+      if (shut()) {
         if (dropWatch != null) {
           dropWatch.end();
         }
-        line.wakeAll();
         surplus.retireUnwanted();
       }
     });
+    endIfEmpty();
+  }
+
+  /** Has nobody get a lease any more, and all who wait told so; returns false if that was done before. */
+  boolean shut() {
+    if (!line.raise(Line.CLOSED)) {
+      return false;
+    }
+    line.wakeAll();
+    return true;
+  }
+
+  /** Ends a pool that is shut, unless there are objects left. */
+  void endIfEmpty() {
     if (slots.live() == 0) {
       drained();
     } else if (registration != null) {
