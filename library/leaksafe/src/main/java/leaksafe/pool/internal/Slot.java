@@ -188,7 +188,7 @@ class Slot<T> {
     return isIdle(seen, turns) && STATE.compareAndSet(this, seen, busy(seen)); // volatile: as idle2leased()
   }
 
-  /** IDLE to BUSY, if nothing has happened since {@link #state} was that. */
+  /** IDLE to BUSY, if there was no lease since {@link #state} was that. */
   boolean idle2busy(long idle) {
     long seen = state;
     return turn(seen) == turn(idle) && isIdle(seen, turns) && STATE.compareAndSet(this, seen, busy(seen)); // volatile: as idle2leased()
@@ -226,7 +226,7 @@ class Slot<T> {
     state = seen - BUSY + EMPTY; // volatile: as busy2idle()
   }
 
-  /** Returns the state, of which it can be said later whether anything has happened since. */
+  /** Returns the state, of which it can be said later whether there was a lease since; not, whether the object was replaced without one. */
   long state() {
     long seen = state;
     return isIdle(seen, turns) ? (seen & ~KIND) + IDLE : seen;
@@ -246,9 +246,9 @@ class Slot<T> {
 
   /** Has the current lease, if there is one, held weakly from now on. May be called by many threads at once. */
   void watch(long now) {
+    Watch<T> before = watch; // first of all: whoever sleeps over later turns from here on sees an older watch than there is then
     long seen = state();
     Turns<T> present = turns;
-    Watch<T> before = watch;
     if ((seen & KIND) != LEASED || (before != null && before.stamp == seen)) {
       return;
     }
