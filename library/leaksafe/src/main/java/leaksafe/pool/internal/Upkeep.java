@@ -100,10 +100,11 @@ final class Upkeep<T> implements Reaper.Client {
       slot.idleSince = now;
     }
     boolean worn = settings.idleNanos() != Settings.NEVER && now - slot.idleSince >= settings.idleNanos() && core.slots.surplus() > 0;
-    boolean unneeded = worn || core.surplus.isLeftBehind();
+    boolean leftBehind = core.surplus.isLeftBehind();
     boolean due = settings.ageNanos() != Settings.NEVER && now - slot.deadline() >= 0;
-    if ((unneeded || due) && slot.idle2busy(state)) { // not if it has been used meanwhile
-      if (unneeded || now - slot.deadline() >= 0) { // a guess so far: now that the slot is ours, the deadline is exact
+    if ((worn || leftBehind || due) && slot.idle2busy(state)) { // not if it has been used meanwhile
+      // A guess so far, for the object may have been replaced. Now that the slot is ours we know: a new object has not been seen yet.
+      if (leftBehind || (worn && slot.stateSeen == state) || (due && now - slot.deadline() >= 0)) {
         core.retireLater(slot);
       } else {
         core.reidle(slot);
