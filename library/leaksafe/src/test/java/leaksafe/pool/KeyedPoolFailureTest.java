@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.AcquireTimeoutException;
 import leaksafe.Lease;
 import leaksafe.pool.internal.Parts.Part;
+import leaksafe.testing.FailingLog;
 import leaksafe.testing.Gc;
 import leaksafe.testing.Throwing;
 import org.junit.jupiter.api.Test;
@@ -279,6 +280,29 @@ class KeyedPoolFailureTest extends FailingCallbacks {
 
   private static void acquireAndDrop(KeyedPool<String, Part> pool) throws InterruptedException {
     pool.acquire("a", LONG).get().use(); // its validator fails first
+  }
+
+  @ParameterizedTest
+  @MethodSource("leaksafe.testing.Throwing#kinds")
+  void a_disposer_whose_failure_can_be_told_to_nobody_costs_no_room_where_an_object_gives_way(Throwable cause) throws Exception {
+    try (FailingLog log = new FailingLog(cause, true); KeyedPool<String, Part> pool = KeyedPool.<String, Part>builder(key -> parts.open())
+        .disposer(part -> {
+          parts.dispose(part);
+          failIfAsked(cause);
+        }).maximumPerKey(1).maximumTotal(2).build()) {
+      pool.acquire("a", LONG).close();
+      pool.acquire("b", LONG).close();
+      assertThatThrownBy(() -> pool.acquire("c", Duration.ZERO)).isSameAs(cause);
+      assertThat(pool.stats().leased()).isZero();
+      pool.acquire("c", Duration.ZERO).close(); // in the room of what gave way for nothing
+      assertThatThrownBy(() -> pool.tryAcquire("d")).isSameAs(cause);
+      assertThat(log.failed.get()).isPositive();
+      assertThat(pool.stats().leased()).isZero();
+      assertThat(pool.stats().idle()).isEqualTo(1);
+      assertThat(pool.keys()).isEqualTo(1);
+      assertWorks(pool);
+    }
+    assertBalanced();
   }
 
   /** A key whose hash code is asked for with consequences. */

@@ -356,6 +356,20 @@ class PoolFailureTest extends FailingCallbacks {
   }
 
   @Test
+  void a_pool_that_its_validator_closes_opens_nothing_in_the_place_of_what_is_refused() throws Exception {
+    Pool<Part>[] self = newArray();
+    self[0] = parts.builder().size(0, 2).validator(part -> {
+      self[0].close();
+      return false;
+    }).build();
+    self[0].acquire(LONG).close();
+    assertThatThrownBy(() -> self[0].acquire(LONG)).isInstanceOf(IllegalStateException.class).hasMessageContaining("this pool is closed");
+    assertThat(parts.opened).hasValue(1);
+    assertThat(self[0].close(Duration.ZERO)).isTrue();
+    assertBalanced();
+  }
+
+  @Test
   void callbacks_may_use_the_pool_themselves() throws Exception {
     Pool<Part>[] self = newArray();
     try (Pool<Part> pool = parts.builder().size(0, 3).reset(part -> self[0].stats()).validator(part -> {

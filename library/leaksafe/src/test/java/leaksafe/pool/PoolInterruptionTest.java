@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import leaksafe.AcquireTimeoutException;
 import leaksafe.Lease;
 import leaksafe.pool.internal.Parts;
 import leaksafe.pool.internal.Parts.Part;
@@ -161,6 +162,21 @@ class PoolInterruptionTest {
     impatient.assertInterrupted(null);
     last.close();
     assertThat(patient.result()).isEqualTo(true);
+  }
+
+  @Test
+  void an_interrupted_thread_that_does_not_want_to_wait_is_told_that_there_is_no_lease() throws Exception {
+    try (Pool<Part> pool = parts.builder().size(0, 1).build(); KeyedPool<String, Part> keyed =
+        KeyedPool.<String, Part>builder(key -> parts.open()).disposer(parts::dispose).maximumPerKey(1).maximumTotal(2).build();
+        Lease<Part> lease = pool.acquire(LONG); Lease<Part> ofKey = keyed.acquire("a", LONG)) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> pool.acquire(Duration.ZERO)).isInstanceOf(AcquireTimeoutException.class);
+      assertThatThrownBy(() -> keyed.acquire("a", Duration.ZERO)).isInstanceOf(AcquireTimeoutException.class);
+      assertThat(pool.tryAcquire()).isNull();
+      keyed.acquire("b", Duration.ZERO).close();
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(lease.get()).isNotSameAs(ofKey.get());
+    }
   }
 
   @Test

@@ -25,7 +25,7 @@ final class Complaint {
     long now = core.upkeep.now();
     Watch<?> oldest = null;
     String site = null;
-    for (Slot<T> slot : keys == null || core.slots.isFull() ? List.of(core.slots.all()) : keys.watchAll()) {
+    for (Slot<T> slot : keys == null || core.slots.isFull() ? core.watchAll() : keys.watchAll()) { // again: some may have come meanwhile
       Watch<?> watch = slot.currentWatch();
       if (watch != null && (oldest == null || watch.since() - oldest.since() < 0)) {
         oldest = watch;

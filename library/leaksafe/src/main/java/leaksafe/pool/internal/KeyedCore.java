@@ -1,7 +1,6 @@
 package leaksafe.pool.internal;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -201,13 +200,22 @@ public final class KeyedCore<K, T> implements Reaper.Client {
       } finally {
         deciding.unlock();
       }
-      if (victim != null) {
-        victim.core.evict(victim);
+      boolean served = false;
+      try {
+        if (victim != null) {
+          victim.core.evict(victim);
+        }
+        served = !overfull;
+        if (served) {
+          return true;
+        }
+      } finally {
+        if (overfull) {
+          giveRoom();
+        } else if (!served) {
+          share.vacate(null);
+        }
       }
-      if (!overfull) {
-        return true;
-      }
-      giveRoom();
     }
   }
 
@@ -402,8 +410,7 @@ public final class KeyedCore<K, T> implements Reaper.Client {
   List<Slot<T>> watchAll() {
     List<Slot<T>> all = new ArrayList<>();
     for (PoolCore<T> share : shares.values()) {
-      share.watchAll();
-      Collections.addAll(all, share.slots.all());
+      all.addAll(share.watchAll());
     }
     return all;
   }

@@ -1,6 +1,8 @@
 package leaksafe.pool.internal;
 
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -177,6 +179,9 @@ public final class PoolCore<T> {
       object = null;
     }
     if (object == null) {
+      if (line.isClosed()) { // by the validator, say
+        throw closed();
+      }
       open(slot);
     }
   }
@@ -194,12 +199,14 @@ public final class PoolCore<T> {
     return settings.ticker() == null ? CoarseClock.read() : settings.ticker().read();
   }
 
-  /** Has all leases held weakly, because somebody waits for one that may have been dropped. */
-  void watchAll() {
+  /** Has all leases held weakly, because somebody waits for one that may have been dropped; returns all slots. */
+  List<Slot<T>> watchAll() {
     long now = upkeep.now(); // not that of the last round: a lease would be overdue too early
-    for (Slot<T> slot : slots.all()) {
+    Slot<T>[] all = slots.all();
+    for (Slot<T> slot : all) {
       slot.watch(now);
     }
+    return Arrays.asList(all);
   }
 
   // ---- give back
@@ -297,8 +304,8 @@ public final class PoolCore<T> {
     }
   }
 
-  /** Busy to empty, and the permit is free again. */
-  void vacate(Slot<T> slot) {
+  /** Busy to empty, if a slot was found for the permit, and that is free again. */
+  void vacate(@Nullable Slot<T> slot) {
     int left = slots.free(slot);
     if (keys != null) {
       keys.giveRoom();

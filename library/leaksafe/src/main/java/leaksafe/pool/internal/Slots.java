@@ -105,7 +105,7 @@ final class Slots<T> {
    * @param since since when the caller has waited, by {@link System#nanoTime}
    */
   @Nullable PooledLease<T> claimEmpty(long since) {
-    return reserve(since) ? emptySlot().leaseForOwner() : null;
+    return reserve(since) ? leaseOfEmpty() : null;
   }
 
   /** Claims an empty slot with the permit to open an object in it to keep the minimum; busy now. */
@@ -144,8 +144,33 @@ final class Slots<T> {
     }
   }
 
-  /** Returns an empty slot, busy now, to somebody with a permit. */
+  private PooledLease<T> leaseOfEmpty() {
+    Slot<T> slot = emptySlot();
+    PooledLease<T> lease = null;
+    try {
+      lease = slot.leaseForOwner();
+      return lease;
+    } finally {
+      if (lease == null) { // no memory
+        core.vacate(slot);
+      }
+    }
+  }
+
+  /** Returns an empty slot, busy now, to somebody with a permit, which is given back if that fails. */
   private Slot<T> emptySlot() {
+    Slot<T> slot = null;
+    try {
+      slot = findEmpty();
+      return slot;
+    } finally {
+      if (slot == null) { // no memory for more slots
+        core.vacate(null);
+      }
+    }
+  }
+
+  private Slot<T> findEmpty() {
     while (true) {
       Slot<T>[] seen = all;
       for (Slot<T> slot : seen) {
@@ -171,9 +196,11 @@ final class Slots<T> {
     }
   }
 
-  /** Busy to empty, and the permit is free again, that of the larger pool aside; returns how many are left. */
-  int free(Slot<T> slot) {
-    slot.busy2empty();
+  /** Busy to empty, if a slot was found for the permit, and that is free again, that of the larger pool aside; returns how many are left. */
+  int free(@Nullable Slot<T> slot) {
+    if (slot != null) {
+      slot.busy2empty();
+    }
     return live.decrementAndGet();
   }
 

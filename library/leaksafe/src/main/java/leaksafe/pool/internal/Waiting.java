@@ -76,7 +76,7 @@ final class Waiting<T> {
       if (lease != null) {
         return lease;
       }
-      if (Thread.interrupted()) {
+      if (nanos > 0 && Thread.interrupted()) { // who does not wait is not interrupted either
         throw new InterruptedException(core.name() + ": interrupted while waiting for a lease");
       }
       long now = System.nanoTime();

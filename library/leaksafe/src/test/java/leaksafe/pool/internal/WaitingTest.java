@@ -146,4 +146,14 @@ class WaitingTest {
     core.tryAcquire().close();
     assertThat(parts.faults).isEmpty();
   }
+
+  @Test
+  void who_waited_in_vain_is_told_of_a_lease_that_came_after_him() throws Exception {
+    PoolCore<Parts.Part> core = core();
+    try (Lease<Parts.Part> lease = core.acquire(0)) { // nobody has looked at it
+      assertThat(Complaint.timeout(core, 0, core.stats())).contains("; oldest lease is 0 ms old, from ");
+      assertThat(lease.isClosed()).isFalse();
+    }
+    assertThat(Complaint.timeout(core, 0, core.stats())).doesNotContain("oldest lease");
+  }
 }
