@@ -6,8 +6,8 @@ import leaksafe.Failure;
 import leaksafe.FailureListener;
 import org.jspecify.annotations.Nullable;
 
-/** A task of users' code that is handed to an executor of users', for no caller waits for it; it is done once, whoever runs it. */
-public final class HandOver extends AtomicReference<@Nullable Runnable> implements Runnable {
+/** A task of users' code that is handed to an executor of users', for no caller waits for it; it is done once, whoever runs it, and held until then. */
+public final class HandOver extends AtomicReference<@Nullable Runnable> implements Runnable, Reachability.Opaque {
   private static final long serialVersionUID = 1;
 
   private HandOver(Runnable task) {
@@ -31,6 +31,11 @@ public final class HandOver extends AtomicReference<@Nullable Runnable> implemen
         once.run();
       });
     }
+  }
+
+  /** Returns a task that is done once, however often it is run. */
+  public static Runnable once(Runnable task) {
+    return new HandOver(task);
   }
 
   /** Does it the first time. */

@@ -25,7 +25,11 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Cost.</b> As {@code Pool}, and a look-up of the key in a concurrent map. Where an object has to give way, O(1) mostly: all idle
  * objects are put in order at once, O(objects log objects), for the evictions of a tenth of a second or until none of them is left.
  *
- * <p><b>Keys</b> need {@code equals} and {@code hashCode}, which run under locks of that map, and are held as long as they have objects.
+ * <p><b>Keys</b> need {@code equals} and {@code hashCode}, which run under locks of that map, and are held as long as they have objects. They must
+ * not reach the pool any more than its objects, or it is not missed when it is dropped.
+ *
+ * <p><b>Dropped leases.</b> Who waits has the leases of his own key looked at; those of other keys, whose room he may want, the next round of the
+ * background thread looks at.
  *
  * <p><b>Threads.</b> Safe for use by many threads, platform or virtual; no thread-locals.
  *

@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Dropped pools.</b> A pool that became unreachable without having been closed is reported to the leak listener with the line that
  * built it, and closed: its idle objects are disposed of, those that are still leased when their leases are closed or dropped. This
- * needs the pool to be unreachable from its objects, its disposer, its listeners and its executor (the opener, the validator and the reset
- * action may reach it); else it is collected together with its idle objects, which are not disposed of, and so it is if the class loader
- * of the opener becomes unreachable with it.
+ * needs the pool to be unreachable from its objects, its disposer, its listeners, its executor and its ticker (the opener, the validator and the
+ * reset action may reach it); else it is collected together with its idle objects, which are not disposed of, and so it is if the class loader
+ * of the opener becomes unreachable with it. A closed pool that is dropped before its leases needs the same, and that they reach no lease either.
  *
  * <p><b>Not promised.</b> Which object is leased next. That {@link #tryAcquire} finds an object that is given back at the same moment.
  *

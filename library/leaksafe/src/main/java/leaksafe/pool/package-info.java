@@ -18,8 +18,8 @@
  *
  * <p><b>What holds what.</b> The user's {@link leaksafe.pool.Pool} holds the opener, the validator and the reset action, which often capture
  * the object that holds the pool; the core behind it holds them weakly. What disposes of objects and who is told of leaks is
- * held by the core, and the core by the class of the user's opener, until the pool is closed: so a dropped pool can be noticed and
- * cleaned up after, and goes with the class loader at the latest.
+ * held by the core, and the core by the class of the user's opener, until the last object of the closed pool is gone: so a dropped pool, and the
+ * dropped lease of a pool that is closed or dropped, can be noticed and cleaned up after, and all goes with the class loader at the latest.
  *
  * <p><b>State that threads share.</b>
  * <table>

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import leaksafe.Leak;
 import leaksafe.Lease;
 import leaksafe.pool.internal.Parts;
 import leaksafe.pool.internal.Parts.Part;
@@ -80,5 +82,20 @@ class KeyedPoolCloseTest {
     assertThat(told).hasValue(3);
     leases.forEach(Lease::close);
     assertThat(pool.close(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void a_lease_that_is_dropped_with_its_closed_pool_is_reported_and_its_object_disposed_of() throws Exception {
+    List<Leak> leaks = new CopyOnWriteArrayList<>();
+    leakAndClose(leaks);
+    Gc.await("disposed of and reported", () -> parts.disposed.get() == 1 && leaks.size() == 1);
+    assertThat(leaks.get(0).kind()).isEqualTo("lease");
+  }
+
+  private void leakAndClose(List<Leak> leaks) throws InterruptedException {
+    try (KeyedPool<String, Part> other = KeyedPool.<String, Part>builder(key -> parts.open()).maximumTotal(2).disposer(parts::dispose)
+        .leakListener(leaks::add).build()) {
+      other.acquire("a", LONG).get().use();
+    }
   }
 }

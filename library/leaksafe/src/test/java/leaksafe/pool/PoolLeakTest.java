@@ -167,9 +167,48 @@ class PoolLeakTest {
     return parts.builder().size(0, 2).reset(Part::use).leakListener(leaks::add).build().acquire(LONG);
   }
 
+  @Test
+  void a_lease_that_is_dropped_with_its_closed_pool_is_reported_and_its_object_disposed_of() throws Exception {
+    leakAndClose();
+    Gc.await("disposed of and reported", () -> parts.disposed.get() == 1 && leaks.size() == 1);
+    assertThat(leaks.get(0).kind()).isEqualTo("lease");
+    assertThat(leaks.get(0).site()).contains("PoolLeakTest.leakAndClose(PoolLeakTest.java:");
+  }
+
+  private void leakAndClose() throws InterruptedException {
+    try (Pool<Part> pool = parts.builder().size(0, 2).sampleSites(1).leakListener(leaks::add).build()) {
+      pool.acquire(LONG).get().use();
+    }
+  }
+
+  @Test
+  void a_lease_that_is_dropped_after_its_dropped_pool_is_reported_and_its_object_disposed_of() throws Exception {
+    Lease<Part> lease = acquireAndDrop();
+    Gc.await("the pool reported", () -> leaks.size() == 1);
+    assertThat(lease.isClosed()).isFalse();
+    lease = null;
+    Gc.await("disposed of and reported", () -> parts.disposed.get() == 1 && leaks.size() == 2);
+    assertThat(leaks.get(1).kind()).isEqualTo("lease");
+  }
+
+  @Test
+  void a_closed_pool_whose_disposer_reaches_a_lease_is_not_kept_for_that() throws Exception {
+    Gc.awaitCleared(holdAndClose());
+    assertThat(parts.disposed).hasValue(0);
+  }
+
+  private WeakReference<Holder> holdAndClose() throws InterruptedException {
+    Holder holder = new Holder(true);
+    holder.lease = holder.pool.acquire(LONG);
+    holder.pool.close();
+    return new WeakReference<>(holder);
+  }
+
   /** What holds a pool, as most do: in a field. */
   private final class Holder {
     final Pool<Part> pool;
+    @SuppressWarnings("unused")
+    Lease<Part> lease;
 
     Holder(boolean withDisposer) {
       PoolBuilder<Part> builder = Pool.<Part>builder(this::openPart).validator(this::isGood).reset(this::clean).size(0, 1)

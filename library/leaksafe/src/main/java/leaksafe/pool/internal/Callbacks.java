@@ -2,7 +2,6 @@ package leaksafe.pool.internal;
 
 import leaksafe.Failure;
 import leaksafe.Leak;
-import leaksafe.internal.HandOver;
 import leaksafe.internal.Reports;
 import leaksafe.pool.OpenFailedException;
 import leaksafe.pool.Pool;
@@ -87,10 +86,5 @@ final class Callbacks<T> {
       Thread.currentThread().interrupt(); // whoever called us has to see it
     }
     Reports.tell(settings.failureListener(), new Failure(settings.name(), role, detail, cause));
-  }
-
-  /** Has users' code run once by the executor, for nobody waits for it. */
-  void handOver(Runnable task) {
-    HandOver.to(settings.executor(), task, settings.name(), settings.failureListener());
   }
 }

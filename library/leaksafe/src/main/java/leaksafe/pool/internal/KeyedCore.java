@@ -8,10 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import leaksafe.Container;
 import leaksafe.Failure;
 import leaksafe.Lease;
-import leaksafe.internal.Containers;
 import leaksafe.internal.Reaper;
 import leaksafe.internal.Reports;
 import leaksafe.pool.PoolStats;
@@ -39,17 +37,14 @@ public final class KeyedCore<K, T> implements Reaper.Client {
   final Total total;
   final SiteSampler sites;
   final Surplus.Sweeps sweeps = new Surplus.Sweeps();
+  final Errands errands;
   private final ConcurrentMap<K, PoolCore<T>> shares = new ConcurrentHashMap<>();
-  private final Drain drain = new Drain();
+  private final Presence presence = new Presence();
   final ReentrantLock deciding = new ReentrantLock(); // inside it only a line's lock is taken, for a moment
   private final Victims<T> victims = new Victims<>(); // guarded by the lock above
-  private final ReentrantLock resizing = new ReentrantLock(); // who resizes sets all bounds before the next does; others' locks inside it for a moment
-  private final Container container;
+  private final ReentrantLock resizing = new ReentrantLock(); // who resizes sets all bounds before the next does; others' locks inside it
   private volatile int maximumPerKey;
   private volatile boolean closed;
-  private Reaper.@Nullable Registration registration;
-  private Containers.@Nullable Announcement announcement;
-  private @Nullable DropWatch dropWatch;
 
   // The upkeep, on the reaper's thread alone.
   private @Nullable Iterator<PoolCore<T>> round;
@@ -60,15 +55,14 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     this.settings = settings;
     this.maximumPerKey = maximumPerKey;
     this.total = new Total(maximum);
+    this.errands = new Errands(settings);
     this.sites = new SiteSampler(settings.sampleOneIn(), null);
-    this.container = new PoolContainer(settings.name(), settings.creationSite(), this::stats, this::boundText, shares::size);
   }
 
   /** As {@link PoolCore#start}. */
   public void start(Object front, Class<?> user) {
-    registration = Reaper.register(this, settings.ageNanos() != Settings.NEVER && settings.ticker() == null);
-    announcement = Containers.announce(container);
-    dropWatch = DropWatch.over(front, user, settings, this::closeNow);
+    PoolContainer container = new PoolContainer(settings.name(), settings.creationSite(), this::stats, this::boundText, shares::size);
+    presence.start(this, container, settings, front, user, this::closeNow);
   }
 
   // ---- acquire
@@ -221,9 +215,7 @@ public final class KeyedCore<K, T> implements Reaper.Client {
 
   void giveRoom() {
     total.give();
-    if (closed && total.taken() == 0) {
-      end();
-    }
+    endIfEmpty();
   }
 
   /** Returns a slot of another key, busy now, whose object has to give way; or null. */
@@ -240,9 +232,8 @@ public final class KeyedCore<K, T> implements Reaper.Client {
   public long work(long nanoTime) {
     Iterator<PoolCore<T>> iterator = round;
     if (iterator == null) {
-      if (dropWatch != null) {
-        dropWatch.look(settings, this::objects);
-      }
+      presence.look(settings, this::objects);
+      errands.handAgain();
       sites.renewBudget();
       deciding.lock();
       try {
@@ -322,7 +313,7 @@ public final class KeyedCore<K, T> implements Reaper.Client {
   /** As {@link PoolCore#close}. */
   public boolean close(long nanos) throws InterruptedException {
     closeNow();
-    return drain.await(() -> total.taken() == 0, nanos);
+    return presence.await(this::isEmpty, nanos);
   }
 
   /** Closes the pool without waiting: first all keys, then objects go. Else who waits would wait for the disposer, and the disposer could acquire. */
@@ -330,35 +321,30 @@ public final class KeyedCore<K, T> implements Reaper.Client {
     sweeps.run(() -> {
       closed = true; // volatile: before the shares are visited, see newShare()
       shares.values().forEach(PoolCore::shut);
-      if (dropWatch != null) {
-        dropWatch.end();
-      }
+      presence.closed(this);
       shares.values().forEach(share -> {
         share.surplus.retireUnwanted();
         share.endIfEmpty();
       });
     });
-    if (total.taken() == 0) {
-      end();
-    } else if (registration != null) {
-      registration.wake(); // for what was given back at this moment, see Line
+    endIfEmpty();
+    presence.wake(); // for what was given back at this moment, see Line
+  }
+
+  private boolean isEmpty() {
+    return total.taken() == 0 && errands.areDone(); // in this order, see TakeBack
+  }
+
+  /** Ends a pool that is closed and has no object any more. */
+  void endIfEmpty() {
+    if (closed && isEmpty()) {
+      presence.end();
     }
   }
 
   /** A closed share has no object any more. */
   void drained(PoolCore<T> share) {
     remove(share);
-  }
-
-  /** The last object of a closed pool is gone. May be called more than once. */
-  private void end() {
-    if (registration != null) {
-      registration.cancel();
-    }
-    if (announcement != null) {
-      announcement.withdraw();
-    }
-    drain.signal();
   }
 
   public boolean isClosed() {

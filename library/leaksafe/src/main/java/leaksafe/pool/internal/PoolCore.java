@@ -8,8 +8,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import leaksafe.Lease;
 import leaksafe.internal.CoarseClock;
-import leaksafe.internal.Containers;
-import leaksafe.internal.Reaper;
 import leaksafe.pool.OpenFailedException;
 import leaksafe.pool.PoolStats;
 import org.jspecify.annotations.Nullable;
@@ -39,17 +37,14 @@ public final class PoolCore<T> {
   final TakeBack<T> takeBack = new TakeBack<>(this);
   final Slots<T> slots;
   final Surplus<T> surplus;
+  final Errands errands;
   final Upkeep<T> upkeep; // held here: the reaper holds it weakly
   private final Source<?, T> source;
   final Waiting<T> waiting;
-  private final Drain drain = new Drain();
+  private final Presence presence = new Presence();
   private final boolean guarded; // objects are checked before they are handed out
   private final @Nullable Slot<T> @Nullable [] hints; // null where objects are checked first, or there are few
   private final boolean simple; // a lease that is closed makes its object idle, and that is all
-  private @Nullable PoolContainer container; // held here: the census holds it weakly
-  private Reaper.@Nullable Registration registration;
-  private Containers.@Nullable Announcement announcement;
-  private @Nullable DropWatch dropWatch;
 
   /** Makes a pool without keys; {@link #start} brings it to life. The caller keeps the handlers. */
   public PoolCore(Settings<T> settings, Handlers<String, T> handlers, int minimum, int maximum) {
@@ -63,6 +58,7 @@ public final class PoolCore<T> {
     this.keys = keys;
     this.counters = new Counters(keys == null ? null : keys.counters);
     this.callbacks = new Callbacks<>(settings, source, counters);
+    this.errands = keys == null ? new Errands(settings) : keys.errands;
     this.sites = new SiteSampler(settings.sampleOneIn(), keys == null ? null : keys.sites);
     this.guarded = source.validates || settings.ageNanos() != Settings.NEVER;
     this.simple = keys == null && !source.resets;
@@ -81,10 +77,8 @@ public final class PoolCore<T> {
    * @param user a class of the user's code
    */
   public void start(Object front, Class<?> user) {
-    registration = Reaper.register(upkeep, settings.ageNanos() != Settings.NEVER && settings.ticker() == null);
-    container = new PoolContainer(settings.name(), settings.creationSite(), this::stats, this::boundText, null);
-    announcement = Containers.announce(container);
-    dropWatch = DropWatch.over(front, user, settings, this::closeNow);
+    PoolContainer container = new PoolContainer(settings.name(), settings.creationSite(), this::stats, this::boundText, null);
+    presence.start(upkeep, container, settings, front, user, this::closeNow);
   }
 
   // ---- acquire
@@ -283,10 +277,24 @@ public final class PoolCore<T> {
     callbacks.dispose(object);
   }
 
+  /** Disposes of an object that has left its place. */
+  void disposeOwed(@Nullable T object) {
+    try {
+      callbacks.dispose(object);
+    } finally {
+      errands.paid();
+      if (keys != null) {
+        keys.endIfEmpty();
+      } else if (line.isClosed() && slots.live() == 0) {
+        drained();
+      }
+    }
+  }
+
   /** Retires a busy slot on the executor. */
   void retireLater(Slot<T> slot) {
     slots.leaves();
-    callbacks.handOver(() -> {
+    errands.hand(() -> {
       try {
         retire(slot);
       } finally {
@@ -366,9 +374,7 @@ public final class PoolCore<T> {
       bound(newMinimum, newMaximum);
       surplus.retireExcess();
     });
-    if (registration != null) {
-      registration.wake();
-    }
+    presence.wake();
   }
 
   /** Sets both bounds, and disposes of nothing yet. */
@@ -384,16 +390,14 @@ public final class PoolCore<T> {
   /** Closes the pool, and waits until the last object is gone, for so many nanoseconds at most; returns whether it is. */
   public boolean close(long nanos) throws InterruptedException {
     closeNow();
-    return drain.await(() -> slots.live() == 0, nanos);
+    return presence.await(this::isEmpty, nanos);
   }
 
   /** Closes the pool without waiting. */
   public void closeNow() {
     surplus.sweep(() -> {
       if (shut()) {
-        if (dropWatch != null) {
-          dropWatch.end();
-        }
+        presence.closed(this);
         surplus.retireUnwanted();
       }
     });
@@ -409,26 +413,25 @@ public final class PoolCore<T> {
     return true;
   }
 
+  private boolean isEmpty() {
+    return slots.live() == 0 && errands.areDone(); // in this order, see TakeBack
+  }
+
   /** Ends a pool that is shut, unless there are objects left. */
   void endIfEmpty() {
     if (slots.live() == 0) {
       drained();
-    } else if (registration != null) {
-      registration.wake(); // for what was given back at this moment, see Line
+    } else {
+      presence.wake(); // for what was given back at this moment, see Line
     }
   }
 
   /** The last object of a closed pool is gone. May be called more than once. */
   private void drained() {
-    if (registration != null) {
-      registration.cancel();
-    }
-    if (announcement != null) {
-      announcement.withdraw();
-    }
-    drain.signal();
     if (keys != null) {
       keys.drained(this);
+    } else if (errands.areDone()) { // else the last of them calls this again
+      presence.end();
     }
   }
 
@@ -464,10 +467,11 @@ public final class PoolCore<T> {
     return source.key;
   }
 
-  /** Called by the upkeep once a round. */
-  void lookForFront() {
-    if (dropWatch != null) {
-      dropWatch.look(settings, () -> slots.objects(DropWatch.OBJECTS));
+  /** Called by the upkeep once a round, for what concerns the whole pool. */
+  void round() {
+    if (keys == null) {
+      presence.look(settings, () -> slots.objects(DropWatch.OBJECTS));
+      errands.handAgain();
     }
   }
 

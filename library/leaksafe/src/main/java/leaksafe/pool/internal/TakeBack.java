@@ -14,14 +14,12 @@ final class TakeBack<T> {
 
   /** Takes a slot back, busy now, whose lease was dropped. */
   void dropped(Slot<T> slot, Watch<T> watch) {
-    core.counters.leaked.increment();
-    takeBack(slot, watch, "lease", core.upkeep.lastRound() - watch.since());
+    takeBack(slot, watch, core.counters.leaked, "lease", core.upkeep.lastRound() - watch.since());
   }
 
   /** Takes a slot back, busy now, whose lease is overdue. */
   void reclaimed(Slot<T> slot, Watch<T> watch, long age) {
-    core.counters.overdue.increment();
-    takeBack(slot, watch, Complaint.OVERDUE, age);
+    takeBack(slot, watch, core.counters.overdue, Complaint.OVERDUE, age);
   }
 
   /** Reports a lease that is overdue and stays in force. */
@@ -29,20 +27,34 @@ final class TakeBack<T> {
     core.counters.overdue.increment();
     core.sites.alarm(core.slots.all());
     Leak leak = Complaint.leak(core.name(), Complaint.OVERDUE, slot.object(), slot.site(watch.stamp), age);
-    core.callbacks.handOver(() -> core.callbacks.tell(leak));
+    core.errands.hand(() -> core.callbacks.tell(leak));
+  }
+
+  private void takeBack(Slot<T> slot, Watch<T> watch, Counters.Count count, String kind, long age) {
+    try {
+      count.increment();
+      core.sites.alarm(core.slots.all());
+    } finally { // whatever fails, in want of memory: the slot is nobody's but ours
+      evacuate(slot, kind, slot.site(watch.stamp), age);
+    }
   }
 
   /** Frees slot and permit at once, and has the report made and the object disposed of by the executor. */
-  private void takeBack(Slot<T> slot, Watch<T> watch, String kind, long age) {
-    core.sites.alarm(core.slots.all());
+  private void evacuate(Slot<T> slot, String kind, @Nullable String site, long age) {
     @Nullable T object = slot.object();
-    Leak leak = Complaint.leak(core.name(), kind, object, slot.site(watch.stamp), age);
+    core.errands.owe(); // first: who closes the pool finds the object either in its place or here
     slot.object(null);
-    core.vacate(slot);
-    LeakWatch.tell(leak);
-    core.callbacks.handOver(() -> {
-      core.callbacks.tell(leak);
-      core.callbacks.dispose(object);
-    });
+    try {
+      core.vacate(slot);
+      LeakWatch.tell(Complaint.leak(core.name(), kind, object, site, age));
+    } finally {
+      core.errands.hand(() -> {
+        try {
+          core.callbacks.tell(Complaint.leak(core.name(), kind, object, site, age));
+        } finally {
+          core.disposeOwed(object);
+        }
+      });
+    }
   }
 }

@@ -60,7 +60,7 @@ final class Upkeep<T> implements Reaper.Client {
     Slot<T>[] slots = core.slots.all();
     if (next == 0) {
       core.sites.renewBudget();
-      core.lookForFront();
+      core.round();
       active = false;
       next = slots.length;
     }
@@ -134,7 +134,7 @@ final class Upkeep<T> implements Reaper.Client {
       refillAt = now + REFILL_BACK_OFF;
     }
     if (core.slots.surplus() < 0 && !core.isClosed() && core.isThere() && now - refillAt >= 0 && refilling.compareAndSet(false, true)) {
-      core.callbacks.handOver(() -> {
+      core.errands.hand(() -> {
         try {
           refillFailed = !core.refill();
         } finally {
