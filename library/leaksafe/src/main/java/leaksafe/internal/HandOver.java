@@ -6,7 +6,7 @@ import leaksafe.Failure;
 import leaksafe.FailureListener;
 import org.jspecify.annotations.Nullable;
 
-/** A task of users' code that is handed to an executor of users', for no caller waits for it; it is done once, whoever runs it, and held until then. */
+/** A task of users' code that is handed to an executor of users', for no caller waits for it; it is done once, whoever runs it. Held until then. */
 public final class HandOver extends AtomicReference<@Nullable Runnable> implements Runnable, Reachability.Opaque {
   private static final long serialVersionUID = 1;
 

@@ -33,6 +33,8 @@
  * <tr><td>a slot's latest lease</td><td>opaque, the upkeep and waiters</td><td>opaque, the owner; compare-and-set to null</td>
  *     <td>its stamp</td></tr>
  * <tr><td>a slot's watch</td><td>volatile, anybody</td><td>compare-and-set, each to a new one</td><td>itself</td></tr>
+ * <tr><td>whether a slot is adrift</td><td>volatile, the upkeep</td><td>volatile by the owner of a busy slot; compare-and-set to adopt it</td>
+ *     <td>itself</td></tr>
  * <tr><td>a slot's notes (site, next sample)</td><td>opaque, anybody</td><td>opaque, the owner; alarms</td><td>the state; reports only</td></tr>
  * <tr><td>number of live objects, of a key and in all</td><td>volatile</td><td>compare-and-set; up, with keys, under the lock</td>
  *     <td>itself; with keys {@code KeyedCore.deciding}</td></tr>

@@ -77,7 +77,8 @@ public final class PoolCore<T> {
    * @param user a class of the user's code
    */
   public void start(Object front, Class<?> user) {
-    PoolContainer container = new PoolContainer(settings.name(), settings.creationSite(), this::stats, this::boundText, null);
+    PoolContainer container = new PoolContainer(settings.name(), settings.creationSite(), this::stats,
+        () -> "size " + slots.minimum() + " to " + slots.maximum(), null);
     presence.start(upkeep, container, settings, front, user, this::closeNow);
   }
 
@@ -148,16 +149,18 @@ public final class PoolCore<T> {
     if (slot.isHeldBy(lease)) {
       return lease;
     }
-    boolean ready = false;
+    boolean inForce = false;
     try {
       makeReady(slot);
-      ready = true;
+      slot.busy2leased(lease);
+      inForce = true;
     } finally {
-      if (!ready) { // whatever was thrown: the slot is empty and its permit free before the caller is told
+      if (!inForce) { // whatever was thrown: the slot is empty and its permit free before the caller is told
+        slot.adrift = true;
         retire(slot);
       }
     }
-    slot.busy2leased(lease);
+    slot.begin(lease);
     if (line.isClosed()) {
       lease.close();
       throw closed();
@@ -169,6 +172,7 @@ public final class PoolCore<T> {
   private void makeReady(Slot<T> slot) throws InterruptedException {
     @Nullable T object = slot.object();
     if (object != null && ((settings.ageNanos() != Settings.NEVER && now() - slot.deadline() >= 0) || !callbacks.isValid(object))) {
+      Headroom.need();
       disposeIn(slot);
       object = null;
     }
@@ -222,17 +226,21 @@ public final class PoolCore<T> {
     if (!source.resets && !isUnwanted() && slot.leased2idle(stamp)) {
       returned(slot);
     } else if (slot.leased2busy(stamp)) {
-      boolean ready = false;
+      boolean idle = false;
       try {
         @Nullable T object = slot.object();
-        ready = object != null && !isUnwanted() && callbacks.reset(object);
-      } finally {
-        if (ready) {
+        if (object != null && !isUnwanted() && callbacks.reset(object)) {
           slot.busy2idle();
-          returned(slot);
-        } else {
+          idle = true;
+        }
+      } finally {
+        if (!idle) {
+          slot.adrift = true;
           retire(slot);
         }
+      }
+      if (idle) {
+        returned(slot);
       }
     }
   }
@@ -240,6 +248,7 @@ public final class PoolCore<T> {
   /** Looks after a slot that has just become idle. */
   private void returned(Slot<T> slot) {
     if (isUnwanted() && slot.idle2busy()) {
+      slot.adrift = true;
       retire(slot);
     } else {
       somethingIsThere();
@@ -262,8 +271,15 @@ public final class PoolCore<T> {
     }
   }
 
-  /** Disposes of the object in a busy slot and frees its permit afterwards. */
+  /** Disposes of the object in a busy slot that its owner has set adrift, and frees its permit afterwards. */
   void retire(Slot<T> slot) {
+    Headroom.need();
+    if (slot.adopt()) {
+      retireOwn(slot);
+    }
+  }
+
+  private void retireOwn(Slot<T> slot) {
     try {
       disposeIn(slot);
     } finally {
@@ -296,7 +312,7 @@ public final class PoolCore<T> {
     slots.leaves();
     errands.hand(() -> {
       try {
-        retire(slot);
+        retireOwn(slot);
       } finally {
         slots.left();
       }
@@ -354,7 +370,7 @@ public final class PoolCore<T> {
       try {
         open(slot);
       } catch (Throwable e) {
-        retire(slot);
+        retireOwn(slot);
         Throwable cause = e instanceof OpenFailedException ? Objects.requireNonNullElse(e.getCause(), e) : e;
         callbacks.report("opener", "to keep the minimum of " + slots.minimum() + "; tried again in a while", cause);
         return false;
@@ -453,10 +469,6 @@ public final class PoolCore<T> {
     return new PoolStats(live - shownIdle, shownIdle, line.length(), slots.minimum(), slots.maximum(), slots.turns(), counters.waits.sum(),
         counters.timeouts.sum(), counters.opened.sum(), counters.openFailures.sum(), counters.disposed.sum(), counters.leaked.sum(),
         counters.overdue.sum());
-  }
-
-  private String boundText() {
-    return "size " + slots.minimum() + " to " + slots.maximum();
   }
 
   public String name() {

@@ -59,6 +59,7 @@ class Slot<T> {
   private static final VarHandle SITE;
   private static final VarHandle NEXT_SAMPLE;
   private static final VarHandle WATCH;
+  private static final VarHandle ADRIFT;
 
   static {
     try {
@@ -68,6 +69,7 @@ class Slot<T> {
       SITE = lookup.findVarHandle(Slot.class, "site", Site.class);
       NEXT_SAMPLE = lookup.findVarHandle(Slot.class, "nextSample", long.class);
       WATCH = lookup.findVarHandle(Slot.class, "watch", Watch.class);
+      ADRIFT = lookup.findVarHandle(Slot.class, "adrift", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -85,6 +87,10 @@ class Slot<T> {
   private Turns<T> turns = new Turns<>(this); // written by the owner, only while the state is BUSY; readers read the state first
   private volatile @Nullable Watch<T> watch; // of the current lease or an earlier one; compare-and-set, each to a new one
   private long deadline; // of the object, by the pool's clock; written by whoever opens the object
+
+  // Set by the owner of a BUSY slot who is about to get rid of the object: by no call, so that nothing can come in between. Then the slot is his who
+  // adopts it: his own, or the upkeep's if his stack ended there.
+  volatile boolean adrift;
 
   // Used by the upkeep, the reaper's thread; reset without order when an object is opened, which at worst makes it idle a round longer.
   long stateSeen = -1;
@@ -122,17 +128,32 @@ class Slot<T> {
     }
     long stamp = leasedNext(seen);
     if (Turns.beginWith(turn(stamp))) {
-      PooledLease<T> lease = idle2busyFor();
-      if (lease != null) {
-        busy2leased(lease);
-      }
-      return lease;
+      return idle2leasedAnew();
     }
     // All that needs memory comes before the claim, lest the slot be lost if there is none.
     PooledLease<T> lease = new PooledLease<>(present, stamp);
     // Volatile: takes over what the last owner did before he set the state to idle; after a closing without a compare-and-set, the cell did.
     if (!STATE.compareAndSet(this, seen, stamp)) {
       return null;
+    }
+    begin(lease);
+    return lease;
+  }
+
+  /** IDLE to LEASED, the first of new turns. */
+  private @Nullable PooledLease<T> idle2leasedAnew() {
+    PooledLease<T> lease = idle2busyFor();
+    if (lease == null) {
+      return null;
+    }
+    boolean inForce = false;
+    try {
+      busy2leased(lease);
+      inForce = true;
+    } finally {
+      if (!inForce) {
+        adrift = true;
+      }
     }
     begin(lease);
     return lease;
@@ -164,17 +185,16 @@ class Slot<T> {
     return leaseAfter(state);
   }
 
-  /** BUSY to LEASED, of an object that was opened or checked for this lease. */
+  /** BUSY to LEASED, of an object that was opened or checked for this lease, which is to begin at once. Throws nothing once it has done so. */
   void busy2leased(PooledLease<T> lease) {
     if (turns != lease.turns) {
       turns = lease.turns;
     }
     state = lease.stamp; // volatile: hands over the object, the turns and the notes
-    begin(lease);
   }
 
   /** Notes a lease that has just come into force. Should the capture of its site fail, the lease is a dropped one. */
-  private void begin(PooledLease<T> lease) {
+  void begin(PooledLease<T> lease) {
     lease.turns.lease(lease);
     // Opaque: a late alert samples late.
     if (turn(lease.stamp) >= (long) NEXT_SAMPLE.getOpaque(this) || Sampling.capturesAll()) {
@@ -214,6 +234,11 @@ class Slot<T> {
     return seen == stamp && !turns.isClosed(turn(stamp)) && STATE.compareAndSet(this, stamp, busy(stamp));
   }
 
+  /** Makes the caller the owner of a BUSY slot that is adrift; false if there is none or another was faster. */
+  boolean adopt() {
+    return ADRIFT.compareAndSet(this, true, false); // volatile: more than it takes; the object comes with the state
+  }
+
   /** BUSY to IDLE. */
   void busy2idle() {
     long seen = state;
@@ -234,6 +259,10 @@ class Slot<T> {
 
   static boolean isIdle(long state) {
     return (state & KIND) == IDLE;
+  }
+
+  static boolean isLeased(long state) {
+    return (state & KIND) == LEASED;
   }
 
   boolean isIdle() {

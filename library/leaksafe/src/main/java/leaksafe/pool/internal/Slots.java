@@ -87,7 +87,11 @@ final class Slots<T> {
       lease = claimIdle(slot);
       if (lease != null) {
         if (slot != first && slot != second) {
-          Hints.found(pairs, stripe, slot);
+          try {
+            Hints.found(pairs, stripe, slot);
+          } catch (StackOverflowError e) {
+            // A hint less. The slot is claimed, and must not be lost.
+          }
         }
         return lease;
       }
@@ -114,8 +118,12 @@ final class Slots<T> {
   }
 
   private boolean reserve(long since) {
+    if (isFull()) {
+      return false;
+    }
+    Headroom.need();
     if (keys != null) {
-      return !isFull() && keys.takePermits(core, since);
+      return keys.takePermits(core, since);
     }
     int seen;
     do {

@@ -17,6 +17,7 @@ final class Surplus<T> {
     private final AtomicInteger running = new AtomicInteger();
 
     void run(Runnable sweep) {
+      Headroom.need();
       running.incrementAndGet();
       try {
         sweep.run();
@@ -64,6 +65,7 @@ final class Surplus<T> {
     Slot<T>[] all = core.slots.all();
     for (int i = all.length - 1; i >= 0 && condition.getAsBoolean(); i--) {
       if (all[i].idle2busy()) {
+        all[i].adrift = true;
         core.retire(all[i]);
       }
     }

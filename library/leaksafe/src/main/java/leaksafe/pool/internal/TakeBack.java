@@ -14,12 +14,17 @@ final class TakeBack<T> {
 
   /** Takes a slot back, busy now, whose lease was dropped. */
   void dropped(Slot<T> slot, Watch<T> watch) {
-    takeBack(slot, watch, core.counters.leaked, "lease", core.upkeep.lastRound() - watch.since());
+    takeBack(slot, watch.stamp, core.counters.leaked, "lease", core.upkeep.lastRound() - watch.since());
+  }
+
+  /** Takes a slot back, busy now, whose lease nobody ever got. */
+  void cutShort(Slot<T> slot, long age) {
+    takeBack(slot, slot.state(), core.counters.leaked, "lease", age);
   }
 
   /** Takes a slot back, busy now, whose lease is overdue. */
   void reclaimed(Slot<T> slot, Watch<T> watch, long age) {
-    takeBack(slot, watch, core.counters.overdue, Complaint.OVERDUE, age);
+    takeBack(slot, watch.stamp, core.counters.overdue, Complaint.OVERDUE, age);
   }
 
   /** Reports a lease that is overdue and stays in force. */
@@ -30,12 +35,12 @@ final class TakeBack<T> {
     core.errands.hand(() -> core.callbacks.tell(leak));
   }
 
-  private void takeBack(Slot<T> slot, Watch<T> watch, Counters.Count count, String kind, long age) {
+  private void takeBack(Slot<T> slot, long stamp, Counters.Count count, String kind, long age) {
     try {
       count.increment();
       core.sites.alarm(core.slots.all());
     } finally { // whatever fails, in want of memory: the slot is nobody's but ours
-      evacuate(slot, kind, slot.site(watch.stamp), age);
+      evacuate(slot, kind, slot.site(stamp), age);
     }
   }
 

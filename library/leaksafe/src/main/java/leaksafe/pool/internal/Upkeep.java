@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What has to be done though nobody calls: leases are put under watch, overdue ones reported or taken back, idle objects disposed of
- * when they are too many or too old, the minimum restored.
+ * when they are too many or too old, the minimum restored, what a stack cut short that overflowed put in order.
  *
  * <p>Runs on the reaper's thread, a slice at a time; users' code is handed to the executor. Times are those of the rounds, so all that depends
  * on them is late by up to two intervals and never early: an object is idle since the first round that found it unused, a lease is held since
@@ -18,6 +18,8 @@ final class Upkeep<T> implements Reaper.Client {
   private static final long SHORTEST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long RESTING_INTERVAL = TimeUnit.SECONDS.toNanos(1);
   private static final long REFILL_BACK_OFF = TimeUnit.SECONDS.toNanos(1);
+  private static final long LONGEST_STEP = TimeUnit.SECONDS.toNanos(1); // from one statement to the next, where to be wrong costs nothing
+  private static final long LONGEST_CLAIM = TimeUnit.MINUTES.toNanos(1); // from the claim to the note of the lease
   private static final int SLOTS_A_SLICE = 4096;
 
   private final PoolCore<T> core;
@@ -89,8 +91,28 @@ final class Upkeep<T> implements Reaper.Client {
     Watch<T> watch = slot.currentWatch();
     if (watch != null) {
       visitWatched(slot, watch, now);
+    } else {
+      visitUnwatched(slot, state, now);
     }
     return watch != null;
+  }
+
+  /**
+   * Looks after a slot that is in somebody's hands for a moment; or has been since his stack ended: between his claim and the note of the lease,
+   * or before he could get rid of the object. Should he only have been asleep for so long, his lease is closed, or the object not his any more.
+   */
+  private void visitUnwatched(Slot<T> slot, long state, long now) {
+    if (state != slot.stateSeen) {
+      slot.stateSeen = state;
+      slot.idleSince = now;
+      return;
+    }
+    long age = now - slot.idleSince;
+    if (age >= LONGEST_STEP && slot.adopt()) {
+      core.retireLater(slot);
+    } else if (age >= LONGEST_CLAIM && Slot.isLeased(state) && slot.leased2busy(state)) {
+      core.takeBack.cutShort(slot, age);
+    }
   }
 
   private boolean visitIdle(Slot<T> slot, long state, long now) {

@@ -29,6 +29,7 @@ final class Waiting<T> {
 
   /** Waits for a lease, which may not be in force yet; null if the line is gone. */
   @Nullable PooledLease<T> await(long nanos) throws InterruptedException {
+    Headroom.need();
     Line.Waiter waiter = new Line.Waiter();
     if (!line.enter(waiter)) {
       return null;

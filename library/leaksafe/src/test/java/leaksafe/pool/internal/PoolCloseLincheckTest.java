@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import leaksafe.AcquireTimeoutException;
 import leaksafe.Lease;
 import leaksafe.pool.PoolStats;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
@@ -99,7 +98,7 @@ public class PoolCloseLincheckTest {
 
   @Test
   void every_interleaving_that_the_model_checker_tries_is_right() {
-    assertThatCode(() -> new ModelCheckingOptions().iterations(SCENARIOS).invocationsPerIteration(100).threads(2).actorsPerThread(3)
+    assertThatCode(() -> ModelChecking.options().iterations(SCENARIOS).invocationsPerIteration(100).threads(2).actorsPerThread(3)
         .actorsBefore(2).actorsAfter(1).check(PoolCloseLincheckTest.class)).doesNotThrowAnyException();
   }
 

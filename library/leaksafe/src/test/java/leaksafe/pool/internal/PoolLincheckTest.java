@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import leaksafe.AcquireTimeoutException;
 import leaksafe.pool.PoolStats;
 import org.jetbrains.lincheck.datastructures.IntGen;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
@@ -100,7 +99,7 @@ public class PoolLincheckTest {
 
   @Test
   void every_interleaving_that_the_model_checker_tries_is_linearizable() {
-    assertThatCode(() -> new ModelCheckingOptions().iterations(SCENARIOS).invocationsPerIteration(100).threads(2).actorsPerThread(3)
+    assertThatCode(() -> ModelChecking.options().iterations(SCENARIOS).invocationsPerIteration(100).threads(2).actorsPerThread(3)
         .actorsBefore(2).actorsAfter(1).check(PoolLincheckTest.class)).doesNotThrowAnyException();
   }
 

@@ -8,7 +8,6 @@ import leaksafe.pool.PoolStats;
 import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.IntGen;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
@@ -77,7 +76,7 @@ public class PoolResizeLincheckTest {
 
   @Test
   void no_interleaving_of_opening_and_lowering_leaves_an_object_too_many() {
-    assertThatCode(() -> new ModelCheckingOptions().addCustomScenario(lowered()).iterations(0).invocationsPerIteration(50)
+    assertThatCode(() -> ModelChecking.options().addCustomScenario(lowered()).iterations(0).invocationsPerIteration(50)
         .check(PoolResizeLincheckTest.class)).doesNotThrowAnyException();
   }
 

@@ -2,7 +2,6 @@ package leaksafe.pool.internal;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
@@ -56,7 +55,7 @@ public class ReplacedIdleLincheckTest {
 
   @Test
   void every_interleaving_that_the_model_checker_tries_is_right() {
-    assertThatCode(() -> new ModelCheckingOptions().iterations(SCENARIOS).invocationsPerIteration(1000).threads(2).actorsPerThread(1)
+    assertThatCode(() -> ModelChecking.options().iterations(SCENARIOS).invocationsPerIteration(1000).threads(2).actorsPerThread(1)
         .actorsBefore(0).actorsAfter(0).check(ReplacedIdleLincheckTest.class)).doesNotThrowAnyException();
   }
 }

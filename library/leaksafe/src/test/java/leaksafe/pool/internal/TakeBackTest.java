@@ -110,4 +110,49 @@ class TakeBackTest {
     taken.forEach(Runnable::run);
     assertThat(done).containsExactly("first", "second");
   }
+
+  private Slot<Parts.Part> slotOf(PoolCore<Parts.Part> core) {
+    return core.slots.all()[0];
+  }
+
+  @Test
+  void a_claim_that_was_cut_short_before_the_lease_was_noted_is_taken_back_after_a_minute() throws Exception {
+    PoolCore<Parts.Part> core = new PoolCore<>(settings, handlers, 0, 1);
+    PooledLease<Parts.Part> lease = (PooledLease<Parts.Part>) core.acquire(0);
+    lease.turns.forget(lease);
+    core.upkeep(0);
+    ticker.advance(MINUTE.minusNanos(1));
+    core.upkeep(0);
+    assertThat(lease.isClosed()).isFalse();
+    ticker.advance(Duration.ofNanos(1));
+    core.upkeep(0);
+    assertTakenBack(lease);
+    assertThat(core.stats().leaked()).isOne();
+    core.acquire(0).close();
+    assertThat(slotOf(core).object()).isNotNull();
+    runTasks();
+    assertDone();
+  }
+
+  @Test
+  void an_object_that_its_owner_could_not_get_rid_of_is_disposed_of_once_by_the_executor() throws Exception {
+    PoolCore<Parts.Part> core = new PoolCore<>(settings, handlers, 0, 1);
+    core.acquire(0).close();
+    assertThat(slotOf(core).idle2busy()).isTrue();
+    core.upkeep(0);
+    ticker.advance(MINUTE);
+    core.upkeep(0); // as long as somebody has it, nobody else does
+    assertThat(tasks).isEmpty();
+    slotOf(core).adrift = true;
+    core.upkeep(0);
+    ticker.advance(MINUTE);
+    core.upkeep(0);
+    assertThat(tasks).hasSize(1);
+    core.retire(slotOf(core)); // its owner, after a long sleep
+    assertThat(parts.disposed).hasValue(0);
+    runTasks();
+    assertThat(parts.disposed).hasValue(1);
+    assertThat(parts.faults).isEmpty();
+    assertThat(core.stats().leased()).isZero();
+  }
 }

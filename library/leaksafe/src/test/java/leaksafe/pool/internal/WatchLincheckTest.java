@@ -3,7 +3,6 @@ package leaksafe.pool.internal;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import leaksafe.Lease;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
@@ -49,7 +48,7 @@ public class WatchLincheckTest {
 
   @Test
   void every_interleaving_that_the_model_checker_tries_is_right() {
-    assertThatCode(() -> new ModelCheckingOptions().iterations(SCENARIOS).invocationsPerIteration(1000).threads(3).actorsPerThread(1)
+    assertThatCode(() -> ModelChecking.options().iterations(SCENARIOS).invocationsPerIteration(1000).threads(3).actorsPerThread(1)
         .actorsBefore(0).actorsAfter(0).check(WatchLincheckTest.class)).doesNotThrowAnyException();
   }
 }
