@@ -204,6 +204,21 @@ class PoolLeakTest {
     return new WeakReference<>(holder);
   }
 
+  @Test
+  void a_closed_pool_whose_executor_lost_a_task_is_not_kept_for_that() throws Exception {
+    Gc.awaitCleared(loseTaskAndClose());
+  }
+
+  private static WeakReference<Object> loseTaskAndClose() throws InterruptedException {
+    Object held = new Object();
+    Pool<Object> pool = Pool.builder(Object::new).size(0, 2).expireAfterIdle(Duration.ofMillis(1)).disposer(object -> held.notifyAll())
+        .executor(task -> { }).build();
+    pool.acquire(LONG).close();
+    Gc.awaitWithoutGc("lost", () -> pool.stats().idle() == 0);
+    assertThat(pool.close(Duration.ZERO)).isFalse();
+    return new WeakReference<>(held);
+  }
+
   /** What holds a pool, as most do: in a field. */
   private final class Holder {
     final Pool<Part> pool;

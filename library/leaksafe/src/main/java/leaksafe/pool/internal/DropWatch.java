@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import leaksafe.internal.Reachability;
 import leaksafe.internal.UserClasses;
@@ -83,12 +84,16 @@ final class DropWatch {
   }
 
   /** Looks whether the pool, or the leases of a closed one, could be dropped at all, ever more seldom. */
-  void look(Settings<?> settings, Supplier<List<Object>> objects) {
+  void look(Settings<?> settings, Supplier<List<Object>> objects, BooleanSupplier needed) {
+    Object closed = kept;
+    if (closed != null && !needed.getAsBoolean()) {
+      end(); // what is left are tasks of the executor, which hold it; or it lost them
+      return;
+    }
     rounds++;
     if ((rounds & rounds - 1) != 0 && rounds % EVERY != 0) {
       return;
     }
-    Object closed = kept;
     if (closed != null) {
       if (reaches(settings, objects.get(), closed, DEPTH, EDGES)) {
         end();

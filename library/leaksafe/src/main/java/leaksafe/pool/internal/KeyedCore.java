@@ -232,7 +232,7 @@ public final class KeyedCore<K, T> implements Reaper.Client {
   public long work(long nanoTime) {
     Iterator<PoolCore<T>> iterator = round;
     if (iterator == null) {
-      presence.look(settings, this::objects);
+      presence.look(settings, this::objects, () -> shares.values().stream().anyMatch(share -> share.slots.needUpkeep()));
       errands.handAgain();
       sites.renewBudget();
       deciding.lock();

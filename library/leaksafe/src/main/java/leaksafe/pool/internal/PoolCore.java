@@ -482,7 +482,7 @@ public final class PoolCore<T> {
   /** Called by the upkeep once a round, for what concerns the whole pool. */
   void round() {
     if (keys == null) {
-      presence.look(settings, () -> slots.objects(DropWatch.OBJECTS));
+      presence.look(settings, () -> slots.objects(DropWatch.OBJECTS), slots::needUpkeep);
       errands.handAgain();
     }
   }

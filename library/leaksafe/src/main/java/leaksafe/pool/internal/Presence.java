@@ -33,10 +33,10 @@ final class Presence {
     dropWatch = DropWatch.over(front, user, settings, close);
   }
 
-  /** Called once a round of the upkeep, with some of the objects. */
-  void look(Settings<?> settings, Supplier<List<Object>> objects) {
+  /** Called once a round of the upkeep, with some of the objects, and whether there is anything for the upkeep to look after. */
+  void look(Settings<?> settings, Supplier<List<Object>> objects, BooleanSupplier needed) {
     if (dropWatch != null) {
-      dropWatch.look(settings, objects);
+      dropWatch.look(settings, objects, needed);
     }
   }
 

@@ -261,6 +261,12 @@ class Slot<T> {
     return (state & KIND) == IDLE;
   }
 
+  /** Returns whether the upkeep may have to look after the slot: who is at work in one that is busy will do so himself. */
+  boolean needsUpkeep() {
+    long seen = state;
+    return isIdle(seen) || isLeased(seen) || adrift;
+  }
+
   static boolean isLeased(long state) {
     return (state & KIND) == LEASED;
   }

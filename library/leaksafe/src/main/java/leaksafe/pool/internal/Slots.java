@@ -255,6 +255,15 @@ final class Slots<T> {
     return idle;
   }
 
+  boolean needUpkeep() {
+    for (Slot<T> slot : all) {
+      if (slot.needsUpkeep()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   long turns() {
     long turns = 0;
     for (Slot<T> slot : all) {
