@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import leaksafe.Failure;
 import leaksafe.Leak;
 import leaksafe.Lease;
@@ -353,6 +354,58 @@ class PoolFailureTest extends FailingCallbacks {
   @FunctionalInterface
   private interface Work {
     void run() throws InterruptedException;
+  }
+
+  /** Returns a pool with three idle objects, whose disposer does that with it. */
+  private Pool<Part> poolOfThree(Consumer<Pool<Part>> use) throws InterruptedException {
+    Pool<Part>[] self = newArray();
+    self[0] = parts.builder().size(0, 3).failureListener(failures::add).disposer(part -> {
+      parts.dispose(part);
+      use.accept(self[0]);
+    }).build();
+    try (Lease<Part> one = self[0].acquire(LONG); Lease<Part> two = self[0].acquire(LONG); Lease<Part> three = self[0].acquire(LONG)) {
+      assertThat(List.of(one.get(), two.get(), three.get())).doesNotHaveDuplicates();
+    }
+    return self[0];
+  }
+
+  @Test
+  void a_disposer_may_close_the_closing_pool_and_is_refused_whatever_else_it_wants_of_it() throws Exception {
+    Thread closer = Thread.currentThread();
+    Pool<Part> pool = poolOfThree(self -> {
+      assertThat(Thread.currentThread()).isSameAs(closer);
+      self.close();
+      assertThat(self.isClosed()).isTrue();
+      assertThatThrownBy(() -> self.acquire(LONG)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(self::tryAcquire).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> self.resize(0, 9)).isInstanceOf(IllegalStateException.class);
+    });
+    assertThat(pool.close(Duration.ZERO)).isTrue();
+    assertThat(failures).isEmpty();
+    assertThat(parts.opened).hasValue(3);
+    assertThat(parts.disposed).hasValue(3);
+  }
+
+  @Test
+  void a_disposer_may_lease_from_resize_and_close_the_pool_that_is_being_resized() throws Exception {
+    try (Pool<Part> pool = poolOfThree(self -> {
+      try (Lease<Part> lease = self.tryAcquire()) {
+        assertThat(lease == null || !lease.get().isDisposed()).isTrue();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      self.resize(0, 2);
+    })) {
+      pool.resize(0, 1);
+      assertThat(pool.stats().maximum()).isEqualTo(2); // the latest that was set
+      assertThat(pool.stats().leased()).isZero();
+      assertThat(pool.stats().idle()).isLessThanOrEqualTo(2).isEqualTo(parts.present.get()); // perhaps less: what is being disposed of counts
+    }
+    Pool<Part> closed = poolOfThree(Pool::close);
+    closed.resize(0, 2);
+    assertThat(closed.close(Duration.ZERO)).isTrue();
+    assertThat(parts.disposed.get()).isEqualTo(parts.opened.get());
+    assertThat(parts.faults).isEmpty();
   }
 
   @Test

@@ -28,8 +28,8 @@ public final class StackDepth {
   private final Parts parts = new Parts();
   private final AtomicLong time = new AtomicLong();
   private Handlers<String, Parts.Part> handlers = new Handlers<>(key -> parts.open(), null, null);
-  private final Settings<Parts.Part> settings = new Settings<>("parts", "here", parts::dispose, Settings.NEVER, Settings.NEVER, 0, Settings.NEVER, false,
-      0, failure -> {}, leak -> {}, Runnable::run, time::get);
+  private final Settings<Parts.Part> settings = new Settings<>("parts", "here", parts::dispose, Settings.NEVER, Settings.NEVER, 0, Settings.NEVER,
+      false, 0, failure -> {}, leak -> {}, Runnable::run, time::get);
 
   private StackDepth() {}
 
