@@ -34,6 +34,13 @@ class ResourceSamplesTest {
   }
 
   @Test
+  void a_memory_handler_of_a_file_of_settings_keeps_requests_and_one_behind_text_does_not() throws Exception {
+    assertThat(Sample30_LoggingProperties.run()).containsExactly("a memory handler: 100 of 100 requests are kept",
+        "behind a text handler: 0 of 100 requests are kept", "recent: a request of number 98", "recent: a request of number 99",
+        "recent: a request of number 100");
+  }
+
+  @Test
   void a_ring_of_logback_events_keeps_arguments_and_one_behind_text_does_not() throws Exception {
     assertThat(Sample28_Logback.run()).containsExactly("a ring of events: 100 of 100 arguments are kept",
         "behind a TextAppender: 0 of 100 arguments are kept", "without a scope the next request is logged for alice",

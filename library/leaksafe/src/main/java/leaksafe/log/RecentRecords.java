@@ -5,12 +5,16 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.ErrorManager;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import leaksafe.log.internal.HandlerSettings;
 import leaksafe.log.internal.LogErrors;
 import leaksafe.log.internal.TextRecords;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code java.util.logging} handler that keeps the newest records, as text alone: to show them when something goes wrong. Unlike {@link
@@ -19,15 +23,58 @@ import leaksafe.log.internal.TextRecords;
  * <p><b>Bound.</b> At most the given number of records, each of bounded parameters. <b>Threads.</b> Safe for use by many threads. A record
  * is made into text on the thread that logs it, outside the lock.
  *
+ * <p><b>By a file of settings.</b> In {@code logging.properties} it is named like any handler, and found again by {@link #of}:
+ *
+ * <pre>{@code
+ * handlers=java.util.logging.ConsoleHandler, leaksafe.log.RecentRecords
+ * leaksafe.log.RecentRecords.size=200
+ * leaksafe.log.RecentRecords.level=FINE
+ * }</pre>
+ *
+ * <pre>{@code
+ * RecentRecords.of(Logger.getLogger("")).ifPresent(recent -> recent.drainTo(handler));
+ * }</pre>
+ *
+ * <p>The settings are those of {@link #RecentRecords()}. Reading other settings, or a {@link java.util.logging.LogManager#reset reset}, closes the
+ * handler, which forgets its records.
+ *
  * <p><b>Failures.</b> What a filter throws, or another handler that is given the records, goes to this handler's {@link #setErrorManager error
  * manager}, and not to who logs.
  */
 public final class RecentRecords extends Handler {
+  private static final int SIZE = 1000; // as that of a MemoryHandler
+
   private final int capacity;
   private final Excerpt excerpt;
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<LogRecord> records = new ArrayDeque<>(); // guarded by lock
   private boolean closed; // guarded by lock
+
+  /**
+   * Creates a handler as the properties of the {@link java.util.logging.LogManager} say, each of whose names begins with {@code
+   * leaksafe.log.RecentRecords}:
+   *
+   * <ul>
+   *   <li>{@code .size}: how many records are kept, at least 1; 1000 if not set
+   *   <li>{@code .level}: the lowest level that is kept, {@code ALL} if not set
+   *   <li>{@code .filter}: the name of the class of a filter, a public class with a public constructor without parameters, from the system class
+   *       loader or the one of this library; none if not set
+   *   <li>{@code .characters}, {@code .elements}, {@code .depth}: the limits for each parameter, and {@code .withoutUserCode}, {@code true} or {@code
+   *       false}: see {@link Excerpt}, whose usual ones hold if not set
+   * </ul>
+   *
+   * <p>A wrong value is reported on standard error, as the JDK's {@link ErrorManager} does, and what holds if it is not set holds.
+   */
+  public RecentRecords() {
+    this(HandlerSettings.of(RecentRecords.class));
+  }
+
+  RecentRecords(HandlerSettings settings) {
+    this(settings.size(SIZE), settings.excerpt());
+    setLevel(settings.level());
+    setFilter(settings.filter());
+    settings.refuseFormat("none");
+  }
 
   /**
    * Creates a handler that keeps so many records, with the usual limits for each parameter.
@@ -51,6 +98,27 @@ public final class RecentRecords extends Handler {
     this.excerpt = requireNonNull(excerpt, "excerpt");
   }
 
+  /**
+   * Returns the handler of this class that gets the records of a logger, if there is one: its own or, where those get them, too, that of the nearest
+   * of its parents; also one behind a {@link TextHandler}. For the handlers that {@code logging.properties} names, {@code Logger.getLogger("")} has
+   * those of the property {@code handlers}.
+   */
+  public static Optional<RecentRecords> of(Logger logger) {
+    requireNonNull(logger, "logger");
+    for (@Nullable Logger each = logger; each != null; each = each.getUseParentHandlers() ? each.getParent() : null) {
+      for (Handler handler : each.getHandlers()) {
+        Handler last = handler;
+        while (last instanceof TextHandler text) {
+          last = text.target();
+        }
+        if (last instanceof RecentRecords recent) {
+          return Optional.of(recent);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Keeps the record's text, if the level and the filter let it pass and this handler is not closed. */
   @Override
   public void publish(LogRecord record) {
@@ -59,7 +127,7 @@ public final class RecentRecords extends Handler {
         keep(TextRecords.of(record, excerpt));
       }
     } catch (Throwable e) {
-      reportError("a record was not kept", LogErrors.exception(e), ErrorManager.GENERIC_FAILURE);
+      LogErrors.report(e, exception -> reportError("a record was not kept", exception, ErrorManager.GENERIC_FAILURE));
     }
   }
 
@@ -106,7 +174,7 @@ public final class RecentRecords extends Handler {
       try {
         target.publish(text);
       } catch (Throwable e) {
-        reportError("a record was not handed on", LogErrors.exception(e), ErrorManager.WRITE_FAILURE);
+        LogErrors.report(e, exception -> reportError("a record was not handed on", exception, ErrorManager.WRITE_FAILURE));
       }
     }
   }

@@ -258,6 +258,52 @@ class HandlersTest {
   }
 
   @Test
+  void an_error_manager_that_fails_itself_stops_neither_who_logs_nor_what_is_drained() {
+    ErrorManager failing = new ErrorManager() {
+      @Override
+      public synchronized void error(String message, Exception exception, int code) {
+        throw new AssertionError("on purpose");
+      }
+    };
+    RecentRecords recent = new RecentRecords(10);
+    recent.setErrorManager(failing);
+    Logger logger = logger(recent);
+    logger.info("first");
+    logger.info("second");
+    List<String> got = new ArrayList<>();
+    recent.drainTo(new Handler() {
+      @Override
+      public void publish(LogRecord record) {
+        got.add(record.getMessage());
+        throw new AssertionError("on purpose") {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String getMessage() {
+            throw new AssertionError("and its text fails, too");
+          }
+        };
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    });
+    assertThat(got).containsExactly("first", "second");
+    recent.setFilter(record -> {
+      throw new IllegalStateException("on purpose");
+    });
+    logger.info("filtered");
+    TextHandler text = new TextHandler(recent);
+    text.setErrorManager(failing);
+    text.setFilter(recent.getFilter());
+    logger(text).info("filtered");
+    assertThat(recent.records()).isEmpty();
+  }
+
+  @Test
   void a_target_that_may_not_be_closed_says_so() {
     SecurityException refused = new SecurityException("on purpose");
     assertThatThrownBy(() -> new TextHandler(new Broken(refused, 1)).close()).isSameAs(refused);
