@@ -6,6 +6,7 @@ import leaksafe.log.Excerpt;
 import leaksafe.log.ThrowableText;
 import leaksafe.log.internal.Cut;
 import leaksafe.log.internal.OnDemand;
+import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.rewrite.RewritePolicy;
 import org.apache.logging.log4j.core.config.plugins.Plugin;
@@ -17,6 +18,7 @@ import org.apache.logging.log4j.message.Message;
 import org.apache.logging.log4j.message.ParameterizedMessage;
 import org.apache.logging.log4j.message.ReusableMessage;
 import org.apache.logging.log4j.message.SimpleMessage;
+import org.apache.logging.log4j.spi.MutableThreadContextStack;
 import org.apache.logging.log4j.status.StatusLogger;
 import org.apache.logging.log4j.util.ReadOnlyStringMap;
 import org.apache.logging.log4j.util.SortedArrayStringMap;
@@ -83,7 +85,7 @@ public final class TextRewritePolicy implements RewritePolicy {
         .setMarker(Log4jMarkers.text(event.getMarker()))
         .setMessage(new SimpleMessage(text(event.getMessage())))
         .setThrown(thrown == null ? null : ThrowableText.of(thrown))
-        .setContextData(text(event.getContextData())).setContextStack(event.getContextStack())
+        .setContextData(text(event.getContextData())).setContextStack(text(event.getContextStack()))
         .setInstant(event.getInstant()).setNanoTime(event.getNanoTime())
         .setThreadId(event.getThreadId()).setThreadName(event.getThreadName()).setThreadPriority(event.getThreadPriority())
         .setIncludeLocation(event.isIncludeLocation()).setSource(event.getSource())
@@ -96,6 +98,11 @@ public final class TextRewritePolicy implements RewritePolicy {
     context.<@Nullable Object>forEach((key, value) -> texts.putValue(key, value == null || value instanceof String ? value : excerpt.text(value)));
     texts.freeze();
     return texts;
+  }
+
+  /** Returns a stack of the same strings: the one of an event may be of anybody's class, or change. */
+  private static ThreadContext.ContextStack text(ThreadContext.@Nullable ContextStack stack) {
+    return stack == null || stack.getDepth() == 0 ? ThreadContext.EMPTY_STACK : new MutableThreadContextStack(stack.asList());
   }
 
   @SuppressWarnings("deprecation") // deprecated for those who print messages; a pattern is nowhere else to be had

@@ -7,14 +7,15 @@ import org.slf4j.Marker;
 
 /** A marker that holds what is to be logged, as those of some encoders do. */
 @SuppressWarnings("deprecation") // all that are about references
-final class MarkerThatHolds implements Marker {
+public final class MarkerThatHolds implements Marker {
   private static final long serialVersionUID = 1L;
   final transient Object held;
   final String name;
   final List<Marker> references = new ArrayList<>();
   int asked;
 
-  MarkerThatHolds(String name, Object held) {
+  /** Creates one. */
+  public MarkerThatHolds(String name, Object held) {
     this.name = name;
     this.held = held;
   }
@@ -61,13 +62,14 @@ final class MarkerThatHolds implements Marker {
   }
 
   /** The same for Log4j 2. */
-  static class OfLog4j implements org.apache.logging.log4j.Marker {
+  public static class OfLog4j implements org.apache.logging.log4j.Marker {
     private static final long serialVersionUID = 1L;
     final transient Object held;
     private final String name;
     private org.apache.logging.log4j.Marker[] parents;
 
-    OfLog4j(String name, Object held) {
+    /** Creates one. */
+    public OfLog4j(String name, Object held) {
       this.name = name;
       this.held = held;
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** How many of 200 logged objects whoever keeps records keeps with them, by where in the record they were: all, and with our handlers none. */
 class RetentionTest {
-  private static final int EVENTS = 200;
+  static final int EVENTS = 200;
 
   /** Hands on what it was given, all at once, when half of the records are there. */
   private static final class Draining extends Handler {
