@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * An object inside of itself as {@code (cycle)}.
  *
  * <p>Of a {@code PriorityBlockingQueue} and a {@code DelayQueue}, which are copied for whoever walks through them, the number of elements alone.
- * Futures, events, bit sets, atomic arrays, string joiners, formatters, and writers and streams into memory by class and identity hash code: the JDK's text
- * of those is as long as what they hold, or calls the {@code toString} of that.
+ * Futures, events, bit sets, atomic arrays, string joiners, formatters, matchers, and writers and streams into memory by class and identity hash
+ * code: the JDK's text of those is as long as what they hold, or calls the {@code toString} of that.
  *
  * <p>Any other object by its {@code toString}, if its class or a superclass other than {@code Object} has one, and by the name of its
  * class and its identity hash code if not. If that fails, by the name of its class and the failure. {@link #withoutUserCode} calls no
- * {@code toString}, getter or iterator that is not the JDK's; see there what it cannot promise.
+ * {@code toString}, getter or iterator that is not the JDK's, and prints enums by their names; see there what it cannot promise.
  *
  * <p><b>Cut cleanly.</b> What is left out is marked {@code ...}, with how many elements where that can be told without walking through all of
  * them; brackets are closed, too, where walking through something fails. Where the limit of characters comes first, the text ends with the mark.
@@ -89,7 +89,7 @@ public final class Excerpt {
   /**
    * Returns an excerpt with another depth.
    *
-   * @param depth how many levels of collections, maps, arrays and records are printed piece by piece, from 1 to 100
+   * @param depth how many levels of collections, maps, arrays, records and other holders are printed piece by piece, from 1 to 100
    * @throws IllegalArgumentException if it is outside of that
    */
   public Excerpt depth(int depth) {

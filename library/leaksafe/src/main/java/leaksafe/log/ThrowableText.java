@@ -10,15 +10,17 @@ import java.util.List;
 import java.util.Set;
 import leaksafe.log.internal.Cut;
 import leaksafe.log.internal.JvmErrors;
+import leaksafe.log.internal.ToString;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A throwable that looks like another one and holds nothing but its text: the name of its class, its message, its stack trace, its
- * causes and suppressed ones. It prints like the other; it has not its class, its fields, or the classes on its stack, which the
- * JVM keeps with every live throwable.
+ * causes and suppressed ones. It prints like the other, also where the other's class has its own {@code toString}; it has not its class, its
+ * fields, or the classes on its stack, which the JVM keeps with every live throwable.
  *
- * <p><b>Bound.</b> A message is cut at 1000 characters, a trace at 200 frames, the causes and suppressed ones at 20 in all, and those suppressed in
- * one throwable at 20. How many suppressed ones are left out is said in place of the next.
+ * <p><b>Bound.</b> A message is cut at 1000 characters, and so is what an own {@code toString} says, a trace at 200 frames, the throwable, its
+ * causes and suppressed ones at 20 in all, and those suppressed in one throwable at 20. How many suppressed ones are left out is said in place of
+ * the next.
  */
 public final class ThrowableText extends Exception {
   private static final long serialVersionUID = 1L;
@@ -27,15 +29,17 @@ public final class ThrowableText extends Exception {
   private static final int MOST = 20;
 
   private final String originalClass;
+  private final @Nullable String said; // what the other's own toString does, if that is not its class and message
 
-  private ThrowableText(String originalClass, @Nullable String message, @Nullable ThrowableText cause) {
+  private ThrowableText(String originalClass, @Nullable String message, @Nullable String said, @Nullable ThrowableText cause) {
     super(message, cause, true, true);
     this.originalClass = originalClass;
+    this.said = said;
   }
 
   /**
-   * Returns the text of a throwable as a throwable; itself if it is one already. Users' {@code getMessage}, {@code getCause} and {@code getStackTrace}
-   * are called; if one fails, the text says so.
+   * Returns the text of a throwable as a throwable; itself if it is one already. Users' {@code getMessage}, {@code getCause}, {@code
+   * getStackTrace} and {@code toString} are called; if one fails, the text says so.
    */
   public static ThrowableText of(Throwable throwable) {
     requireNonNull(throwable, "throwable");
@@ -44,7 +48,8 @@ public final class ThrowableText extends Exception {
 
   private static ThrowableText copy(Throwable throwable, Set<Throwable> seen) {
     seen.add(throwable);
-    ThrowableText text = new ThrowableText(name(throwable), message(throwable), cause(throwable, seen));
+    String message = message(throwable);
+    ThrowableText text = new ThrowableText(name(throwable), message, said(throwable, message), cause(throwable, seen));
     text.copyTrace(throwable);
     Throwable[] suppressed = throwable.getSuppressed();
     for (int i = 0; i < suppressed.length; i++) {
@@ -90,7 +95,7 @@ public final class ThrowableText extends Exception {
   }
 
   private static ThrowableText marker(String text) {
-    ThrowableText marker = new ThrowableText(text, null, null);
+    ThrowableText marker = new ThrowableText(text, null, null, null);
     marker.setStackTrace(new StackTraceElement[0]);
     return marker;
   }
@@ -104,6 +109,27 @@ public final class ThrowableText extends Exception {
       return "(its message failed: " + e.getClass().getName() + ")";
     }
     return message == null ? null : Cut.at(MESSAGE, message);
+  }
+
+  private static @Nullable String said(Throwable throwable, @Nullable String message) {
+    if (throwable instanceof ThrowableText text) {
+      return text.said;
+    }
+    if (ToString.author(throwable.getClass()) == Throwable.class) {
+      return null;
+    }
+    String usual = classAndMessage(throwable.getClass().getName(), message);
+    try {
+      String said = String.valueOf(throwable.toString());
+      return said.equals(usual) ? null : Cut.at(MESSAGE, said);
+    } catch (Throwable e) { // as above
+      JvmErrors.rethrow(e);
+      return usual + " (its text failed: " + e.getClass().getName() + ")";
+    }
+  }
+
+  private static String classAndMessage(String name, @Nullable String message) {
+    return message == null ? name : name + ": " + message;
   }
 
   /** Does nothing: the trace is the other's. */
@@ -126,10 +152,9 @@ public final class ThrowableText extends Exception {
     return List.copyOf(lines);
   }
 
-  /** Returns what the other's {@code toString} would: its class and message. */
+  /** Returns what the other's {@code toString} did: its class and message, or something of its own. */
   @Override
   public String toString() {
-    String message = getMessage();
-    return message == null ? originalClass : originalClass + ": " + message;
+    return said != null ? said : classAndMessage(originalClass, getMessage());
   }
 }

@@ -160,7 +160,8 @@ class ExcerptOfHostileObjectsTest {
   @MethodSource("leaksafe.testing.Throwing#kinds")
   void a_walk_that_fails_is_printed_as_far_as_it_came_and_what_stands_around_it_whole(Throwable thrown) {
     String failed = " (failed: " + thrown.getClass().getName() + ")";
-    assertThat(Excerpt.of(List.of(failingAt("iterator", thrown), 3))).isEqualTo("[" + failed + ", 3]");
+    Collection<Object> unwalkable = failingAt("iterator", thrown);
+    assertThat(Excerpt.of(List.of(unwalkable, 3))).isEqualTo("[" + unwalkable.getClass().getName() + failed + ", 3]");
     assertThat(Excerpt.of(List.of(failingAt("next", thrown), 3))).isEqualTo("[[1, " + failed + "], 3]");
     assertThat(Excerpt.of(List.of(failingAt("hasNext", thrown), 3))).isEqualTo("[[1, 2" + failed + "], 3]");
     assertThat(Excerpt.of(List.of(failingAt("size", thrown), 3))).isEqualTo("[[1, 2], 3]");
@@ -171,7 +172,7 @@ class ExcerptOfHostileObjectsTest {
         throw Throwing.raise(thrown);
       }
     };
-    assertThat(Excerpt.of(List.of(map, 3))).isEqualTo("[" + failed + ", 3]");
+    assertThat(Excerpt.of(List.of(map, 3))).isEqualTo("[" + map.getClass().getName() + failed + ", 3]");
     Map.Entry<Object, Object> entry = new Map.Entry<>() {
       @Override
       public Object getKey() {
@@ -310,7 +311,7 @@ class ExcerptOfHostileObjectsTest {
         return "again " + this;
       }
     };
-    assertThat(Excerpt.of(List.of(recursive, 2))).isEqualTo("[ (failed: java.lang.StackOverflowError), 2]");
+    assertThat(Excerpt.of(List.of(recursive, 2))).isEqualTo("[" + recursive.getClass().getName() + " (failed: java.lang.StackOverflowError), 2]");
     List<Object> around = new ArrayList<>();
     Excerpt.of(failingAt("next", new StackOverflowError())); // and its classes are there, whose loading would want stack, too
     around.add(new Object() {
@@ -342,7 +343,7 @@ class ExcerptOfHostileObjectsTest {
     Object proxy = Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Runnable.class}, (self, method, arguments) -> {
       throw new java.io.IOException("on purpose");
     });
-    assertThat(Excerpt.of(List.of(proxy))).isEqualTo("[ (failed: java.lang.reflect.UndeclaredThrowableException)]");
+    assertThat(Excerpt.of(List.of(proxy))).isEqualTo("[" + proxy.getClass().getName() + " (failed: java.lang.reflect.UndeclaredThrowableException)]");
   }
 
   /** A text of a user's class, of any length, that says how much of it was asked for. */

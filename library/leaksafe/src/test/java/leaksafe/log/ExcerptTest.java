@@ -46,9 +46,13 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import leaksafe.testing.Seeded;
 import leaksafe.testing.Throwing;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,7 +61,19 @@ class ExcerptTest {
   private static final AtomicInteger CALLS = new AtomicInteger();
 
   private enum Color {
-    RED
+    RED,
+    GREEN {
+      @Override
+      public String toString() {
+        return "as green as grass";
+      }
+    },
+    BLUE {
+      @Override
+      public String toString() {
+        throw new IllegalStateException("fails on purpose");
+      }
+    }
   }
 
   private record Point(int x, Object y) {}
@@ -90,6 +106,30 @@ class ExcerptTest {
     assertThat(Excerpt.of(new Plain())).startsWith(Plain.class.getName() + "@");
     assertThat(Excerpt.of(new IllegalStateException("x"))).isEqualTo("java.lang.IllegalStateException: x");
     assertThat(Excerpt.of(new WeakReference<>(new Counted()))).startsWith("java.lang.ref.WeakReference@");
+  }
+
+  @Test
+  void constants_of_enums_are_printed_by_their_own_text_or_without_user_code_by_their_names() {
+    assertThat(Excerpt.of(Color.values()))
+        .isEqualTo("[RED, as green as grass, " + Color.BLUE.getClass().getName() + " (failed: java.lang.IllegalStateException)]");
+    assertThat(Excerpt.USUAL.withoutUserCode().text(Color.values())).isEqualTo("[RED, GREEN, BLUE]");
+  }
+
+  @Test
+  void a_throwable_whose_message_has_no_room_is_not_asked_for_it_and_the_text_ends_with_the_mark() {
+    Throwable thrown = new RuntimeException() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public String getMessage() {
+        return "message " + CALLS.incrementAndGet();
+      }
+    };
+    CALLS.set(0);
+    String name = thrown.getClass().getName();
+    assertThat(Excerpt.USUAL.characters(name.length()).text(thrown)).isEqualTo(name.substring(0, name.length() - 3) + "...");
+    assertThat(CALLS).hasValue(0);
+    assertThat(Excerpt.USUAL.characters(name.length() + 1).text(thrown)).isEqualTo(name.substring(0, name.length() - 2) + "...");
   }
 
   @Test
@@ -148,7 +188,7 @@ class ExcerptTest {
 
   @Test
   void what_fails_is_printed_as_failed() {
-    assertThat(Excerpt.of(List.of(1, new Failing(), 2))).isEqualTo("[1,  (failed: java.lang.IllegalStateException), 2]");
+    assertThat(Excerpt.of(List.of(1, new Failing(), 2))).isEqualTo("[1, " + Failing.class.getName() + " (failed: java.lang.IllegalStateException), 2]");
     List<Object> changing = new AbstractList<>() {
       @Override
       public Object get(int index) {
@@ -172,7 +212,8 @@ class ExcerptTest {
         throw Throwing.raise(thrown);
       }
     };
-    assertThat(Excerpt.of(Arrays.asList(1, failing, 2))).isEqualTo("[1,  (failed: " + thrown.getClass().getName() + "), 2]");
+    assertThat(Excerpt.of(Arrays.asList(1, failing, 2))).isEqualTo("[1, " + failing.getClass().getName()
+        + " (failed: " + thrown.getClass().getName() + "), 2]");
   }
 
   @Test
@@ -271,6 +312,21 @@ class ExcerptTest {
   }
 
   @Test
+  void without_user_code_no_element_is_made_that_a_list_makes_when_it_is_asked_for() throws Exception {
+    Class<?> stable; // in some JDKs, and a preview there
+    try {
+      stable = Class.forName("java.lang.StableValue");
+    } catch (ClassNotFoundException e) {
+      Assumptions.abort("no such list in this JDK");
+      return;
+    }
+    AtomicInteger made = new AtomicInteger();
+    Object list = stable.getMethod("list", int.class, IntFunction.class).invoke(null, 3, (IntFunction<Integer>) i -> made.incrementAndGet());
+    assertThat(Excerpt.USUAL.withoutUserCode().text(list)).startsWith(list.getClass().getName() + "@");
+    assertThat(made).hasValue(0);
+  }
+
+  @Test
   void whatever_the_object_the_text_is_bounded() {
     Seeded.check(300, random -> {
       int limit = 16 + random.nextInt(100);
@@ -304,6 +360,12 @@ class ExcerptTest {
     assertThatThrownBy(() -> Excerpt.USUAL.depth(101)).hasMessage("depth must be at most 100, but was 101");
   }
 
+  private static Matcher matched() {
+    Matcher matcher = Pattern.compile("x*").matcher("x".repeat(1_000_000));
+    assertThat(matcher.find()).isTrue();
+    return matcher;
+  }
+
   @Test
   void what_the_jdk_would_print_whole_or_with_other_objects_texts_is_named_only() {
     Counted held = new Counted();
@@ -322,7 +384,7 @@ class ExcerptTest {
     });
     int before = CALLS.get();
     for (Object holder : List.of(bits, task, new AtomicReferenceArray<>(new Object[] {held}), new AtomicIntegerArray(1_000_000),
-        new AtomicLongArray(1_000_000), new EventObject(held), new StringJoiner(","), new Formatter(), new StringWriter(), new ByteArrayOutputStream())) {
+        new AtomicLongArray(1_000_000), new EventObject(held), new StringJoiner(","), new Formatter(), matched(), new StringWriter(), new ByteArrayOutputStream())) {
       String expected = holder.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(holder));
       assertThat(Excerpt.of(holder)).isEqualTo(expected);
       assertThat(Excerpt.USUAL.withoutUserCode().text(holder)).isEqualTo(expected);

@@ -203,6 +203,64 @@ class RecordsOfTextTest {
   }
 
   @Test
+  void a_text_may_wait_for_what_another_thread_logs_and_so_may_a_handler_that_is_handed_records() {
+    RecentRecords recent = new RecentRecords(10);
+    Logger logger = logger(recent);
+    Runnable other = () -> {
+      Thread thread = new Thread(() -> logger.info("other"));
+      thread.start();
+      try {
+        thread.join(20_000);
+        assertThat(thread.isAlive()).isFalse();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    };
+    logger.log(Level.INFO, "{0}", new Object() {
+      @Override
+      public String toString() {
+        other.run();
+        return "text";
+      }
+    });
+    assertThat(recent.records()).extracting(LogRecord::getMessage).containsExactly("other", "text");
+    recent.drainTo(new Handler() {
+      @Override
+      public void publish(LogRecord record) {
+        other.run();
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    });
+    assertThat(recent.records()).extracting(LogRecord::getMessage).containsExactly("other", "other");
+  }
+
+  /** A level whose name is not what it was. */
+  private static final class Nameless extends Level {
+    private static final long serialVersionUID = 1L;
+
+    Nameless() {
+      super("first", 851);
+    }
+
+    @Override
+    public String getName() {
+      return null;
+    }
+  }
+
+  @Test
+  void a_level_without_a_name_loses_no_record() {
+    RecentRecords recent = new RecentRecords(10);
+    recent.publish(new LogRecord(new Nameless(), "message"));
+    assertThat(recent.records()).extracting(LogRecord::getLevel).singleElement().hasToString("null");
+  }
+
+  @Test
   void who_logs_while_interrupted_is_heard_and_stays_interrupted() {
     RecentRecords recent = new RecentRecords(10);
     Logger logger = logger(new TextHandler(recent));

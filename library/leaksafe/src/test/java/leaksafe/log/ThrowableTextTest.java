@@ -3,7 +3,14 @@ package leaksafe.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import leaksafe.testing.Throwing;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Texts of throwables that are large, go round in circles, or fail. */
 class ThrowableTextTest {
@@ -53,6 +60,69 @@ class ThrowableTextTest {
     ThrowableText text = ThrowableText.of(effect);
     assertThat(text.getCause().getSuppressed()).singleElement().hasToString("(cycle) java.lang.RuntimeException");
     assertThat(text.getSuppressed()).singleElement().hasToString("(cycle) java.lang.RuntimeException");
+  }
+
+  /** One that says something of its own, as some of the JDK and of parsers do. */
+  private static class Saying extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    final transient Supplier<String> said;
+
+    Saying(String message, Supplier<String> said) {
+      super(message);
+      this.said = said;
+    }
+
+    @Override
+    public String toString() {
+      return said.get();
+    }
+  }
+
+  private static String print(Throwable throwable) {
+    StringWriter writer = new StringWriter();
+    throwable.printStackTrace(new PrintWriter(writer, true));
+    return writer.toString();
+  }
+
+  @Test
+  void what_a_throwable_says_of_itself_is_printed_as_the_throwable_prints_it() {
+    RuntimeException thrown = new Saying("outer", () -> "line 5: outer");
+    thrown.initCause(new Saying(null, () -> null));
+    thrown.addSuppressed(new Saying("inner", () -> "line 6:\ninner"));
+    ThrowableText text = ThrowableText.of(thrown);
+    assertThat(print(text)).isEqualTo(print(thrown)).contains("line 5: outer", "Caused by: null", "line 6:\ninner");
+    assertThat(text).hasMessage("outer");
+    assertThat(text.originalClass()).isEqualTo(Saying.class.getName());
+    assertThat(text.lines()).containsExactly("line 5: outer", "null");
+    assertThat(ThrowableText.of(new RuntimeException("around", text)).getCause()).hasToString("line 5: outer");
+    assertThat(ThrowableText.of(new Saying("long", () -> "x".repeat(1001)))).hasToString("x".repeat(997) + "...");
+  }
+
+  @ParameterizedTest
+  @MethodSource("leaksafe.testing.Throwing#kinds")
+  void where_that_fails_its_class_and_message_and_the_failure_are_printed(Throwable failure) {
+    ThrowableText text = ThrowableText.of(new Saying("message", () -> {
+      throw Throwing.raise(failure);
+    }));
+    assertThat(text).hasToString(Saying.class.getName() + ": message (its text failed: " + failure.getClass().getName() + ")").hasMessage("message");
+    OutOfMemoryError error = new OutOfMemoryError("on purpose");
+    assertThatThrownBy(() -> ThrowableText.of(new Saying("message", () -> {
+      throw error;
+    }))).isSameAs(error);
+  }
+
+  @Test
+  void a_throwable_without_a_text_of_its_own_is_asked_for_its_message_once() {
+    AtomicInteger asked = new AtomicInteger();
+    ThrowableText text = ThrowableText.of(new RuntimeException() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public String getMessage() {
+        return "asked " + asked.incrementAndGet();
+      }
+    });
+    assertThat(text.getMessage() + asked).isEqualTo("asked 11");
   }
 
   @Test

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,9 +119,14 @@ public final class ExcerptWriter {
       cut = true;
       return;
     }
+    int start = out.length();
     try {
       dispatch(object);
     } catch (Throwable e) {
+      JvmErrors.rethrow(e);
+      if (object != null && out.length() == start) { // else it is known what fails
+        put(object.getClass().getName());
+      }
       putFailure(e);
     }
   }
@@ -136,7 +142,7 @@ public final class ExcerptWriter {
     } else if (object instanceof CharSequence text) {
       printText(text);
     } else if (object instanceof Enum<?> constant) {
-      put(constant.name());
+      put(userCode ? String.valueOf(constant.toString()) : constant.name());
     } else if (object.getClass().isArray()) {
       nested(object, () -> printArray(object));
     } else if (object instanceof Throwable throwable) {
@@ -187,7 +193,9 @@ public final class ExcerptWriter {
 
   private void printThrowable(Throwable throwable) {
     put(throwable.getClass().getName());
-    if (!isFull() && (userCode || OwnCode.runs(throwable))) {
+    if (isFull()) {
+      cut = true; // and whether it has a message is not asked
+    } else if (userCode || OwnCode.runs(throwable)) {
       String message = throwable.getMessage();
       if (message != null) {
         put(": ");
@@ -203,7 +211,7 @@ public final class ExcerptWriter {
   }
 
   private void printOther(Object object) {
-    Class<?> author = authorOfToString(object.getClass());
+    Class<?> author = ToString.author(object.getClass());
     if (author != Object.class && !(OwnCode.isOfJdk(author) && isHolder(object))) {
       String text = object.toString();
       put(text == null ? "null" : text);
@@ -216,17 +224,8 @@ public final class ExcerptWriter {
   private static boolean isHolder(Object object) {
     return object instanceof BitSet || object instanceof AtomicIntegerArray || object instanceof AtomicLongArray
         || object instanceof AtomicReferenceArray<?> || object instanceof StringJoiner || object instanceof Writer
-        || object instanceof ByteArrayOutputStream || object instanceof Formatter || object instanceof Future<?> || object instanceof EventObject;
-  }
-
-  private static Class<?> authorOfToString(Class<?> type) {
-    try {
-      return type.getMethod("toString").getDeclaringClass();
-    } catch (NoSuchMethodException e) {
-      throw new LinkageError("a class without toString: " + type.getName(), e);
-    } catch (LinkageError e) { // another of its methods mentions a class that is not there; only users' classes do that
-      return type;
-    }
+        || object instanceof ByteArrayOutputStream || object instanceof Formatter || object instanceof Matcher || object instanceof Future<?>
+        || object instanceof EventObject;
   }
 
   /** Prints something piece by piece, unless it is inside of itself or too deep. */

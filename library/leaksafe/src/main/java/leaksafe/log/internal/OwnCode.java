@@ -5,12 +5,18 @@ import java.lang.reflect.Proxy;
 import java.nio.CharBuffer;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import leaksafe.internal.UserClasses;
 
 /** Which objects can be looked at without running code of users: those of the JDK, except what may stand before an object of a user. */
 final class OwnCode {
+  private static final Set<String> HIDDEN = Set.of("java.util.Arrays$ArrayList", "java.util.RegularEnumSet", "java.util.JumboEnumSet",
+      "java.util.Collections$CopiesList", "java.util.ImmutableCollections$List12", "java.util.ImmutableCollections$ListN",
+      "java.util.ImmutableCollections$SubList", "java.util.ImmutableCollections$Set12", "java.util.ImmutableCollections$SetN",
+      "java.util.ImmutableCollections$Map1", "java.util.ImmutableCollections$MapN"); // others beside these make their elements when asked for them
+
   private OwnCode() {}
 
   static boolean runs(Object object) {
@@ -45,8 +51,6 @@ final class OwnCode {
     if (Modifier.isPublic(type.getModifiers()) && type.getEnclosingClass() == null) {
       return (home.equals("java.util") || home.equals("java.util.concurrent")) && type != TreeSet.class && type != ConcurrentSkipListSet.class;
     }
-    return name.equals("java.util.Arrays$ArrayList") || name.equals("java.util.RegularEnumSet") || name.equals("java.util.JumboEnumSet")
-        || name.startsWith("java.util.ImmutableCollections$") || name.startsWith("java.util.Collections$Empty")
-        || name.startsWith("java.util.Collections$Singleton") || name.equals("java.util.Collections$CopiesList");
+    return HIDDEN.contains(name) || name.startsWith("java.util.Collections$Empty") || name.startsWith("java.util.Collections$Singleton");
   }
 }

@@ -58,12 +58,13 @@ public final class TextRecords {
     if (level.getClass() == Level.class) {
       return level;
     }
-    String key = level.getName() + '=' + level.intValue();
+    String name = String.valueOf(level.getName());
+    String key = name + '=' + level.intValue();
     Level known = LEVELS.get(key);
     if (known != null) {
       return known;
     }
-    return LEVELS.size() < MOST_LEVELS ? LEVELS.computeIfAbsent(key, k -> new TextLevel(level.getName(), level.intValue())) : level;
+    return LEVELS.size() < MOST_LEVELS ? LEVELS.computeIfAbsent(key, k -> new TextLevel(name, level.intValue())) : level;
   }
 
   private static String message(LogRecord record, Excerpt excerpt) {
