@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Where from.</b> The line that logged is kept if somebody asked the event for it before, or if {@code includeCallerData} is set.
  *
+ * <p><b>Failures.</b> An appender behind this one that throws, an error or an exception, keeps neither the others from the event nor the program from
+ * going on: it is told of in Logback's status messages, as is an event that cannot be made into text.
+ *
  * <p><b>End.</b> Stopping this stops the appenders behind it.
  *
  * <p><b>Threads.</b> Safe for use by many threads, if the appenders behind it are.
@@ -72,10 +75,34 @@ public final class TextAppender extends UnsynchronizedAppenderBase<ILoggingEvent
 
   @Override
   protected void append(ILoggingEvent event) {
-    if (includeCallerData) {
-      event.getCallerData(); // looked for now: later it would be on another stack
+    TextEvent text = text(event);
+    IllegalStateException failure = null;
+    for (Iterator<Appender<ILoggingEvent>> all = targets.iteratorForAppenders(); all.hasNext();) {
+      Appender<ILoggingEvent> target = all.next();
+      try {
+        target.doAppend(text);
+      } catch (Throwable e) {
+        if (failure == null) {
+          failure = new IllegalStateException("the appender named [" + target.getName() + "] failed", e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
     }
-    targets.appendLoopOnAppenders(TextEvent.of(event, excerpt));
+    if (failure != null) {
+      throw failure; // which Logback reports, and not more often than it has said it would
+    }
+  }
+
+  private TextEvent text(ILoggingEvent event) {
+    try {
+      if (includeCallerData) {
+        event.getCallerData(); // looked for now: later it would be on another stack
+      }
+      return TextEvent.of(event, excerpt);
+    } catch (Error e) { // exceptions are reported by Logback, and errors are not
+      throw new IllegalStateException("an event could not be made into text", e);
+    }
   }
 
   /** Adds an appender behind this one. */

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * A Log4j 2 rewrite policy that makes events of text alone: for a {@code Rewrite} appender in front of appenders that keep events.
  * Parameters become part of the message, bounded as by {@link Excerpt}; a throwable becomes a {@link ThrowableText}, which prints like
  * it; values of the context that are not strings become text; of markers that are not Log4j's the names stay, theirs and those of their parents.
- * Messages of other kinds than parameterized and simple ones are formatted by themselves, and the text is bounded.
+ * Strings without parameters stay as they are. Messages of other kinds, and objects that are logged as such, are formatted by themselves, and the
+ * text is cut at 10,000 characters.
  *
  * <pre>{@code
  * <Rewrite name="RECENT">
@@ -38,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * </Rewrite>
  * }</pre>
  *
- * <p><b>Where from.</b> The line that logged is kept, unless the logger's own {@code includeLocation="false"} saves the walk up the stack that finds it.
+ * <p><b>Where from.</b> The line that logged is kept, unless the logger's own {@code includeLocation="false"} saves the walk up the stack that
+ * finds it.
  *
  * <p><b>Threads.</b> Immutable.
  */
@@ -111,12 +113,13 @@ public final class TextRewritePolicy implements RewritePolicy {
     boolean parameterized =
         message instanceof ParameterizedMessage || message instanceof ReusableMessage || message instanceof MementoMessage;
     @Nullable Object[] parameters = parameterized ? message.getParameters() : null;
-    if (parameters == null || parameters.length == 0) {
-      return Cut.at(MESSAGE, message.getFormattedMessage());
-    }
     String format = message.getFormat();
-    return format == null || format == parameters[0] ? Cut.at(MESSAGE, message.getFormattedMessage())
-        : ParameterizedMessage.format(format, OnDemand.all(parameters, excerpt));
+    if (parameters != null && parameters.length > 0 && format != null && format != parameters[0]) {
+      return ParameterizedMessage.format(format, OnDemand.all(parameters, excerpt));
+    }
+    String formatted = String.valueOf(message.getFormattedMessage());
+    boolean string = message instanceof SimpleMessage || parameterized && (parameters == null || parameters.length == 0);
+    return string ? formatted : Cut.at(MESSAGE, formatted);
   }
 
   @Override

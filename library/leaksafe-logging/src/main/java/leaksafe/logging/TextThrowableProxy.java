@@ -38,6 +38,13 @@ final class TextThrowableProxy implements IThrowableProxy {
     return text.getMessage();
   }
 
+  /** Returns what is printed in place of class and message, which Logback would print even of one without a message. */
+  @Override
+  public @Nullable String getOverridingMessage() {
+    String said = text.toString();
+    return said.equals(text.originalClass() + ": " + text.getMessage()) ? null : said;
+  }
+
   @Override
   public String getClassName() {
     return text.originalClass();

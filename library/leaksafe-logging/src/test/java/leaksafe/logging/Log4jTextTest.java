@@ -23,6 +23,7 @@ import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.ObjectMessage;
 import org.apache.logging.log4j.message.ParameterizedMessage;
 import org.apache.logging.log4j.message.SimpleMessage;
+import org.apache.logging.log4j.message.StringFormattedMessage;
 import org.apache.logging.log4j.status.StatusData;
 import org.apache.logging.log4j.status.StatusListener;
 import org.apache.logging.log4j.status.StatusLogger;
@@ -210,9 +211,35 @@ class Log4jTextTest {
     assertThat(text(new ParameterizedMessage("{} and {}", argument, null))).isEqualTo("asked 1 and null");
     assertThat(text(new ParameterizedMessage("{}", "x".repeat(1000)))).hasSize(500);
     assertThat(text(new SimpleMessage("a\nb"))).isEqualTo("a\nb");
+    assertThat(text(new StringFormattedMessage("%s", "x".repeat(10_001)))).isEqualTo("x".repeat(9_997) + "...");
+    assertThat(text(new StringFormattedMessage("%s", (Object) null) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public String getFormattedMessage() {
+        return null;
+      }
+    })).isEqualTo("null");
     assertThat(text(new ObjectMessage("x".repeat(10_000)))).isEqualTo("x".repeat(10_000));
     assertThat(text(new ObjectMessage("x".repeat(10_001)))).isEqualTo("x".repeat(9_997) + "...");
     assertThat(text(new ObjectMessage("x".repeat(9_996) + "\uD83D\uDE00" + "x".repeat(100)))).isEqualTo("x".repeat(9_996) + "...");
+  }
+
+  @Test
+  void a_string_without_parameters_stays_as_it_is_however_long() {
+    String longText = "x".repeat(20_000);
+    assertThat(text(new SimpleMessage(longText))).isEqualTo(longText);
+    assertThat(text(new ParameterizedMessage(longText))).isEqualTo(longText);
+    Log4jLogger.Keeping keeping = new Log4jLogger.Keeping();
+    try (Log4jLogger log4j = new Log4jLogger()) {
+      Logger logger = log4j.to(log4j.text(policy, keeping));
+      logger.info(longText);
+      logger.info((String) null);
+      logger.info((Object) longText);
+      logger.info(new StringBuilder(longText));
+    }
+    assertThat(keeping.kept).extracting(event -> event.getMessage().getFormattedMessage())
+        .containsExactly(longText, "null", "x".repeat(9_997) + "...", longText);
   }
 
   private String text(org.apache.logging.log4j.message.Message message) {

@@ -3,6 +3,7 @@ package leaksafe.logging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
@@ -170,15 +171,83 @@ class LogbackTextTest {
   @Test
   void a_text_that_fails_is_in_the_message_and_the_next_event_is_kept() {
     startInFrontOfTheList();
-    logger.info("a {} b", new Object() {
+    Object failing = new Object() {
       @Override
       public String toString() {
         throw new StackOverflowError("on purpose");
       }
-    });
+    };
+    logger.info("a {} b", failing);
     logger.info("next");
     assertThat(list.list).extracting(ILoggingEvent::getFormattedMessage)
-        .containsExactly("a  (failed: java.lang.StackOverflowError) b", "next");
+        .containsExactly("a " + failing.getClass().getName() + " (failed: java.lang.StackOverflowError) b", "next");
+  }
+
+  /** An appender that fails. */
+  private static final class Failing extends ListAppender<ILoggingEvent> {
+    private final Throwable thrown;
+
+    Failing(Throwable thrown) {
+      this.thrown = thrown;
+      setName("FAILING");
+    }
+
+    @Override
+    public void doAppend(ILoggingEvent event) {
+      LogbackTextTest.<RuntimeException>raise(thrown);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> void raise(Throwable thrown) throws X {
+    throw (X) thrown;
+  }
+
+  @Test
+  void an_appender_that_fails_keeps_neither_the_others_from_the_event_nor_the_program_from_going_on() {
+    for (Throwable thrown : List.of(new java.io.IOException("of an encoder"), new IllegalStateException("unchecked"), new AssertionError("an error"))) {
+      text.addAppender(new Failing(thrown));
+    }
+    startInFrontOfTheList();
+    logger.info("first");
+    logger.info("second");
+    assertThat(list.list).extracting(ILoggingEvent::getFormattedMessage).containsExactly("first", "second");
+    assertThat(warnings()).anySatisfy(said -> assertThat(said).contains("TEXT").contains("the appender named [FAILING] failed / of an encoder"));
+  }
+
+  @Test
+  void an_event_that_cannot_be_made_into_text_is_reported_whatever_is_thrown() {
+    startInFrontOfTheList();
+    AssertionError failure = new AssertionError("on purpose");
+    MarkerThatHolds marker = new MarkerThatHolds("marker", null);
+    marker.failure = failure;
+    logger.info(marker, "lost");
+    logger.info("next");
+    assertThat(list.list).extracting(ILoggingEvent::getFormattedMessage).containsExactly("next");
+    assertThat(warnings()).anySatisfy(said -> assertThat(said).contains("an event could not be made into text / on purpose"));
+  }
+
+  @Test
+  void what_a_throwable_says_of_itself_is_printed_as_without_ours() {
+    startInFrontOfTheList();
+    ListAppender<ILoggingEvent> plain = new ListAppender<>();
+    plain.setContext(context);
+    plain.start();
+    logger.addAppender(plain);
+    RuntimeException thrown = new RuntimeException("outer", new IllegalStateException()) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public String toString() {
+        return "line 5: " + getMessage();
+      }
+    };
+    logger.warn("failed", thrown);
+    PatternLayout layout = new PatternLayout();
+    layout.setContext(context);
+    layout.setPattern("%msg%n%ex");
+    layout.start();
+    assertThat(layout.doLayout(list.list.get(0))).isEqualTo(layout.doLayout(plain.list.get(0))).contains("line 5: outer");
   }
 
   @Test

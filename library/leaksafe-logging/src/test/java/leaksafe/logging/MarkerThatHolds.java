@@ -13,6 +13,7 @@ public final class MarkerThatHolds implements Marker {
   final String name;
   final List<Marker> references = new ArrayList<>();
   int asked;
+  Error failure;
 
   /** Creates one. */
   public MarkerThatHolds(String name, Object held) {
@@ -22,6 +23,9 @@ public final class MarkerThatHolds implements Marker {
 
   @Override
   public String getName() {
+    if (failure != null) {
+      throw failure;
+    }
     return name;
   }
 
