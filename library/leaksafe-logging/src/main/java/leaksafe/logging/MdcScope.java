@@ -29,29 +29,41 @@ public final class MdcScope implements AutoCloseable {
 
   private MdcScope() {}
 
-  /** Sets a value until the result is closed. */
+  /**
+   * Sets a value until the result is closed.
+   *
+   * @throws NullPointerException if the key or the value is null; nothing is set then
+   */
   public static MdcScope of(String key, String value) {
     return new MdcScope().and(key, value);
   }
 
   /**
-   * Sets one more value until this is closed.
+   * Sets one more value until this is closed. If it cannot be set, this is closed: in the head of a {@code try} block nobody else could.
    *
-   * @throws IllegalStateException if this is closed, or on another thread than the one that made this
+   * @throws NullPointerException if the key or the value is null
+   * @throws IllegalStateException if this is closed, or on another thread than the one that made this, which does not close it
    */
   public MdcScope and(String key, String value) {
-    requireNonNull(key, "key");
-    requireNonNull(value, "value");
     checkThread();
     if (closed) {
       throw new IllegalStateException("this MDC scope is closed; make another one for " + key);
     }
+    try {
+      set(requireNonNull(key, "key"), requireNonNull(value, "value"));
+    } catch (Throwable e) {
+      close();
+      throw e;
+    }
+    return this;
+  }
+
+  private void set(String key, String value) {
     String earlier = MDC.get(key);
     if (!before.containsKey(key)) {
       before.put(key, earlier);
     }
     MDC.put(key, value);
-    return this;
   }
 
   private void checkThread() {

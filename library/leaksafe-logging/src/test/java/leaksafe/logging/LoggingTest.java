@@ -290,6 +290,22 @@ class LoggingTest {
   }
 
   @Test
+  void an_mdc_scope_that_cannot_be_made_whole_leaves_nothing_behind() {
+    MDC.clear();
+    MDC.put("request", "earlier");
+    String unknown = null;
+    assertThatThrownBy(() -> {
+      try (MdcScope scope = MdcScope.of("user", "a").and("request", "1").and("session", unknown)) {
+        throw new AssertionError(scope);
+      }
+    }).isInstanceOf(NullPointerException.class).hasMessage("value");
+    assertThat(MDC.getCopyOfContextMap()).isEqualTo(Map.of("request", "earlier"));
+    assertThatThrownBy(() -> MdcScope.of(unknown, "a")).isInstanceOf(NullPointerException.class).hasMessage("key");
+    assertThat(MDC.getCopyOfContextMap()).isEqualTo(Map.of("request", "earlier"));
+    MDC.clear();
+  }
+
+  @Test
   void an_mdc_scope_can_be_changed_and_closed_by_its_own_thread_only() throws Exception {
     MDC.clear();
     MdcScope scope = MdcScope.of("user", "a");

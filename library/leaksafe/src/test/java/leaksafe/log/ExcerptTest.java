@@ -336,17 +336,38 @@ class ExcerptTest {
     });
   }
 
+  @Test
+  void whatever_the_object_the_text_within_a_limit_is_the_beginning_of_the_whole() {
+    Seeded.check(1000, random -> {
+      Excerpt excerpt = Excerpt.USUAL.elements(random.nextInt(5)).depth(1 + random.nextInt(5));
+      Object object = anything(random, 5);
+      String whole = excerpt.characters(1_000_000).text(object);
+      for (int limit = 16; limit < Math.min(whole.length(), 200); limit += 1 + random.nextInt(10)) {
+        String text = excerpt.characters(limit).text(object);
+        assertThat(text).endsWith("...");
+        String beginning = text.substring(0, text.length() - 3);
+        assertThat(whole).startsWith(beginning);
+        assertThat(text.length()).as(text).isBetween(limit - 6, limit); // an escape is six characters long
+      }
+      assertThat(excerpt.characters(Math.max(16, whole.length() + 1)).text(object)).isEqualTo(whole);
+    });
+  }
+
   private static Object anything(Random random, int depth) {
-    int kind = random.nextInt(depth == 0 ? 4 : 9);
+    int kind = random.nextInt(depth == 0 ? 7 : 13);
     return switch (kind) {
       case 0 -> "text\n".repeat(random.nextInt(10));
       case 1 -> random.nextInt();
       case 2 -> new Failing();
       case 3 -> new int[random.nextInt(100)];
-      case 4 -> new Point(1, anything(random, depth - 1));
-      case 5 -> new Object[] {anything(random, depth - 1), anything(random, depth - 1)};
-      case 6 -> new LinkedHashMap<>(Map.of("k", anything(random, depth - 1)));
-      case 7 -> Optional.of(anything(random, depth - 1));
+      case 4 -> "\uD83D\uDE00\uD83D".repeat(random.nextInt(10)); // and halves of pairs
+      case 5 -> new IllegalStateException(random.nextBoolean() ? null : "message\u0007");
+      case 6 -> Color.values();
+      case 7 -> new Point(1, anything(random, depth - 1));
+      case 8 -> new Object[] {anything(random, depth - 1), anything(random, depth - 1)};
+      case 9 -> new LinkedHashMap<>(Map.of(anything(random, depth - 1), anything(random, depth - 1)));
+      case 10 -> Optional.of(anything(random, depth - 1));
+      case 11 -> Map.entry(anything(random, depth - 1), new AtomicReference<>(anything(random, depth - 1)));
       default -> new ArrayList<>(Collections.nCopies(random.nextInt(30), anything(random, depth - 1)));
     };
   }

@@ -239,6 +239,19 @@ class RecordsOfTextTest {
     assertThat(recent.records()).extracting(LogRecord::getMessage).containsExactly("other", "other");
   }
 
+  @Test
+  void a_record_whose_text_closes_the_handler_is_not_kept() {
+    RecentRecords recent = new RecentRecords(10);
+    logger(recent).log(Level.INFO, "{0}", new Object() {
+      @Override
+      public String toString() {
+        recent.close();
+        return "text";
+      }
+    });
+    assertThat(recent.records()).isEmpty();
+  }
+
   /** A level whose name is not what it was. */
   private static final class Nameless extends Level {
     private static final long serialVersionUID = 1L;
