@@ -20,6 +20,7 @@ import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.logging.log4j.core.config.xml.XmlConfiguration;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.apache.logging.log4j.core.impl.MementoMessage;
 import org.apache.logging.log4j.message.ObjectMessage;
 import org.apache.logging.log4j.message.ParameterizedMessage;
 import org.apache.logging.log4j.message.SimpleMessage;
@@ -28,6 +29,7 @@ import org.apache.logging.log4j.status.StatusData;
 import org.apache.logging.log4j.status.StatusListener;
 import org.apache.logging.log4j.status.StatusLogger;
 import org.apache.logging.log4j.util.SortedArrayStringMap;
+import org.apache.logging.log4j.util.StringMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -198,6 +200,35 @@ class Log4jTextTest {
   }
 
   @Test
+  void parents_of_parents_are_kept_nine_deep_and_what_is_above_them_is_left_out_of_log4js_own_too() {
+    Marker top = new MarkerThatHolds.OfLog4j("holds", new Object());
+    for (int i = 19; i >= 0; i--) {
+      top = new MarkerManager.Log4jMarker("m" + i).setParents(top);
+    }
+    Marker kept = policy.rewrite(event().setMarker(top).build()).getMarker();
+    assertThat(kept).isNotSameAs(top);
+    List<String> names = new ArrayList<>();
+    for (Marker each = kept; each != null; each = each.hasParents() ? each.getParents()[0] : null) {
+      names.add(each.getName());
+    }
+    assertThat(names).containsExactly("m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8");
+    Marker one = new MarkerManager.Log4jMarker("own").setParents(new MarkerThatHolds.OfLog4j("holds", new Object()));
+    assertThat(policy.rewrite(event().setMarker(one).build()).getMarker().getParents()).singleElement()
+        .isInstanceOf(MarkerManager.Log4jMarker.class);
+  }
+
+  @Test
+  void everything_else_of_an_event_stays() {
+    LogEvent kept = policy.rewrite(event().setNanoTime(7).setEndOfBatch(true).setLoggerFqcn("a logger's class").setTimeMillis(1_000).build());
+    assertThat(kept.getNanoTime()).isEqualTo(7);
+    assertThat(kept.isEndOfBatch()).isTrue();
+    assertThat(kept.getLoggerFqcn()).isEqualTo("a logger's class");
+    assertThat(kept.getTimeMillis()).isEqualTo(1_000);
+    assertThat(kept.getLoggerName()).isEqualTo("test");
+    assertThat(((StringMap) kept.getContextData()).isFrozen()).isTrue();
+  }
+
+  @Test
   void messages_are_bounded_and_ask_only_for_what_they_mention() {
     AtomicInteger asked = new AtomicInteger();
     Object argument = new Object() {
@@ -210,6 +241,7 @@ class Log4jTextTest {
     assertThat(asked).hasValue(0);
     assertThat(text(new ParameterizedMessage("{} and {}", argument, null))).isEqualTo("asked 1 and null");
     assertThat(text(new ParameterizedMessage("{}", "x".repeat(1000)))).hasSize(500);
+    assertThat(text(new MementoMessage("x".repeat(1000), "{}", new Object[] {"x".repeat(1000)}))).hasSize(500);
     assertThat(text(new SimpleMessage("a\nb"))).isEqualTo("a\nb");
     assertThat(text(new StringFormattedMessage("%s", "x".repeat(10_001)))).isEqualTo("x".repeat(9_997) + "...");
     assertThat(text(new StringFormattedMessage("%s", (Object) null) {

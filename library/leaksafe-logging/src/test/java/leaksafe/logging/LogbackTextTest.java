@@ -21,7 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,7 @@ class LogbackTextTest {
     assertThat(warnings()).isEmpty();
     context.stop();
     assertThat(target.isStarted()).as("else its file would stay open").isFalse();
+    assertThat(behind.isStarted()).isFalse();
     assertThat(behind.iteratorForAppenders().hasNext()).isFalse();
     assertThat(Files.readAllLines(file))
         .containsExactly("of " + "x".repeat(17) + "... a_file_of_settings_puts_it_in_front_of_another_which_ends_with_it");
@@ -153,6 +156,8 @@ class LogbackTextTest {
     assertThat(list.list.get(0).hasCallerData()).isFalse();
     assertThat(list.list.get(0).getCallerData()).isEmpty();
     assertThat(list.list.get(1).getCallerData()[0].getMethodName()).isEqualTo("the_line_that_logged_is_looked_for_if_that_is_said");
+    list.list.get(1).getCallerData()[0] = null;
+    assertThat(list.list.get(1).getCallerData()[0]).as("of the reader's own array").isNotNull();
   }
 
   @Test
@@ -205,7 +210,8 @@ class LogbackTextTest {
 
   @Test
   void an_appender_that_fails_keeps_neither_the_others_from_the_event_nor_the_program_from_going_on() {
-    for (Throwable thrown : List.of(new java.io.IOException("of an encoder"), new IllegalStateException("unchecked"), new AssertionError("an error"))) {
+    for (Throwable thrown : List.of(new java.io.IOException("of an encoder"), new IllegalStateException("unchecked"),
+        new AssertionError("an error"))) {
       text.addAppender(new Failing(thrown));
     }
     startInFrontOfTheList();
@@ -213,6 +219,9 @@ class LogbackTextTest {
     logger.info("second");
     assertThat(list.list).extracting(ILoggingEvent::getFormattedMessage).containsExactly("first", "second");
     assertThat(warnings()).anySatisfy(said -> assertThat(said).contains("TEXT").contains("the appender named [FAILING] failed / of an encoder"));
+    assertThat(context.getStatusManager().getCopyOfStatusList()).filteredOn(status -> status.getThrowable() != null)
+        .anySatisfy(status -> assertThat(status.getThrowable().getSuppressed()).extracting(Throwable::getMessage)
+            .containsExactly("unchecked", "an error"));
   }
 
   @Test
@@ -264,6 +273,38 @@ class LogbackTextTest {
     assertThat(kept.getName()).isEqualTo("m0");
     assertThat(kept.contains("m1")).isTrue();
     assertThat(all.stream().mapToInt(each -> each.asked).sum()).as("walks through references").isBetween(2, 200);
+  }
+
+  @Test
+  @SuppressWarnings("deprecation") // references
+  void references_of_references_are_kept_eight_deep() {
+    startInFrontOfTheList();
+    MarkerThatHolds first = new MarkerThatHolds("m0", null);
+    MarkerThatHolds last = first;
+    for (int i = 1; i < 20; i++) {
+      MarkerThatHolds next = new MarkerThatHolds("m" + i, null);
+      last.add(next);
+      last = next;
+    }
+    logger.info(first, "marked");
+    Marker kept = list.list.get(0).getMarkerList().get(0);
+    assertThat(kept.contains("m7")).isTrue();
+    assertThat(kept.contains("m8")).isFalse();
+  }
+
+  @Test
+  void diagnostic_values_that_change_after_the_event_do_not_change_in_it() {
+    startInFrontOfTheList();
+    Map<String, String> values = new HashMap<>(Map.of("user", "first"));
+    LoggingEvent event = new LoggingEvent("fqcn", logger, ch.qos.logback.classic.Level.INFO, "message", null, null) {
+      @Override
+      public Map<String, String> getMDCPropertyMap() {
+        return values;
+      }
+    };
+    text.doAppend(event);
+    values.put("user", "second");
+    assertThat(list.list.get(0).getMDCPropertyMap()).containsEntry("user", "first");
   }
 
   /** A throwable of somebody else, who keeps more than text. */
@@ -321,8 +362,8 @@ class LogbackTextTest {
       }
 
       @Override
-      public java.util.Map<String, String> getMDCPropertyMap() {
-        return java.util.Map.of();
+      public Map<String, String> getMDCPropertyMap() {
+        return Map.of();
       }
     };
     text.doAppend(odd);

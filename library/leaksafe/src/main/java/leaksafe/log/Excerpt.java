@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * enums, classes, dates and times, and other plain values of the JDK by their {@code toString}; numbers of more than 4096 bits by their
  * size. Arrays, collections, maps, records, optionals, map entries and atomic references piece by piece, up to the limits for elements,
  * depth and characters, and so without calling their own {@code toString}, which would print them whole. Throwables by class and message.
- * An object inside of itself as {@code (cycle)}.
+ * {@code WeakReference}
+ * and its like by class and identity hash code, since looking at what they refer to keeps it. An object inside of itself as {@code (cycle)}.
  *
  * <p>Of a {@code PriorityBlockingQueue} and a {@code DelayQueue}, which are copied for whoever walks through them, the number of elements alone.
  * Futures, events, bit sets, atomic arrays, string joiners, formatters, matchers, and writers and streams into memory by class and identity hash

@@ -76,6 +76,9 @@ class ExcerptOfHostileObjectsTest {
     assertThat(Excerpt.USUAL.characters(30).elements(Integer.MAX_VALUE).text(bounded)).isEqualTo("[0, 1, 2, 3, 4, 5, 6, 7, 8,...");
     assertThat(bounded.given).isEqualTo(10);
     assertThat(bounded.counted).isZero();
+    Endless full = new Endless();
+    assertThat(Excerpt.USUAL.characters(29).elements(Integer.MAX_VALUE).text(full)).isEqualTo("[0, 1, 2, 3, 4, 5, 6, 7, 8...");
+    assertThat(full.asked).as("whether there is more is not asked where there is no room").isEqualTo(10);
   }
 
   @Test
@@ -98,6 +101,28 @@ class ExcerptOfHostileObjectsTest {
 
   private record Described(Object description) {}
 
+  /** An entry of which the value may be asked for. */
+  private record Entry(Object getKey, AtomicInteger asked) implements Map.Entry<Object, Object> {
+    @Override
+    public Object getValue() {
+      return asked.incrementAndGet();
+    }
+
+    @Override
+    public Object setValue(Object value) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** A record of which a component may be asked for. */
+  private record Once(Object first, AtomicInteger asked) {
+    @Override
+    public AtomicInteger asked() {
+      asked.incrementAndGet();
+      return asked;
+    }
+  }
+
   @Test
   void what_has_no_room_any_more_is_not_asked_for_its_text_wherever_it_stands() {
     AtomicInteger asked = new AtomicInteger();
@@ -113,6 +138,11 @@ class ExcerptOfHostileObjectsTest {
       assertThat(sixteen.text(full)).hasSize(16).endsWith("...");
       assertThat(asked).as(sixteen.text(full)).hasValue(0);
     }
+    for (int length = 0; length < 4; length++) { // until there is room for the name of the second component, and not for more
+      assertThat(sixteen.text(new Once("x".repeat(length), asked))).hasSize(16).endsWith("...");
+    }
+    assertThat(sixteen.text(new Entry("x".repeat(15), asked))).isEqualTo("x".repeat(13) + "...");
+    assertThat(asked).as("nor is an accessor").hasValue(0);
   }
 
   /** A collection of two elements that fails at one place. */
@@ -191,6 +221,17 @@ class ExcerptOfHostileObjectsTest {
     };
     assertThat(Excerpt.of(List.of(entry, 3))).isEqualTo("[key=" + failed + ", 3]");
     assertThat(Excerpt.of(new IdentityHashMap<>(Map.of(entry, 3)))).isEqualTo("{key=" + failed + "=3}");
+  }
+
+  @Test
+  void what_follows_objects_that_cannot_be_walked_through_is_printed_as_deep_as_ever() {
+    Throwable thrown = new IllegalStateException("on purpose");
+    List<Object> all = new ArrayList<>();
+    for (int i = 0; i < Excerpt.DEPTH; i++) {
+      all.add(failingAt("iterator", thrown));
+    }
+    all.add(List.of(List.of(1)));
+    assertThat(Excerpt.USUAL.characters(1000).text(all)).endsWith("(failed: java.lang.IllegalStateException), [[1]]]");
   }
 
   private record Accessed(Throwable thrown, int other) {
@@ -277,6 +318,28 @@ class ExcerptOfHostileObjectsTest {
     public int hashCode() {
       throw new AssertionError("asked for its hash code");
     }
+  }
+
+  /** A list that says it is equal to anything. */
+  private static final class Equal extends ArrayList<Object> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean equals(Object other) {
+      return true;
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
+
+  @Test
+  void an_object_within_one_that_is_equal_to_it_is_no_cycle() {
+    Equal outer = new Equal();
+    outer.add(new Equal());
+    assertThat(Excerpt.of(outer)).isEqualTo("[[]]");
   }
 
   @Test

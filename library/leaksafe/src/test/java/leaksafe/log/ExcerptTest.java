@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.StringWriter;
 import java.lang.ref.WeakReference;
-import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.CharBuffer;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayDeque;
@@ -18,41 +16,33 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.EventObject;
 import java.util.Formatter;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedTransferQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import leaksafe.testing.Seeded;
 import leaksafe.testing.Throwing;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -188,7 +178,8 @@ class ExcerptTest {
 
   @Test
   void what_fails_is_printed_as_failed() {
-    assertThat(Excerpt.of(List.of(1, new Failing(), 2))).isEqualTo("[1, " + Failing.class.getName() + " (failed: java.lang.IllegalStateException), 2]");
+    assertThat(Excerpt.of(List.of(1, new Failing(), 2))).isEqualTo("[1, " + Failing.class.getName()
+        + " (failed: java.lang.IllegalStateException), 2]");
     List<Object> changing = new AbstractList<>() {
       @Override
       public Object get(int index) {
@@ -258,75 +249,6 @@ class ExcerptTest {
   }
 
   @Test
-  void without_user_code_no_user_code_is_called() {
-    CALLS.set(0);
-    Excerpt careful = Excerpt.USUAL.withoutUserCode();
-    assertThat(careful.text(new Counted())).startsWith(Counted.class.getName() + "@");
-    assertThat(careful.text(List.of(new Counted(), 1))).startsWith("[" + Counted.class.getName() + "@").endsWith(", 1]");
-    assertThat(careful.text(new Point(1, 2))).startsWith(Point.class.getName() + "@");
-    assertThat(CALLS).hasValue(0);
-  }
-
-  @Test
-  void without_user_code_nothing_behind_a_wrapper_or_view_of_the_jdk_is_called() {
-    AtomicInteger entered = new AtomicInteger();
-    List<Integer> users = new AbstractList<>() {
-      @Override
-      public Integer get(int index) {
-        return entered.incrementAndGet();
-      }
-
-      @Override
-      public int size() {
-        return entered.incrementAndGet();
-      }
-    };
-    Comparator<Integer> comparator = (a, b) -> {
-      entered.incrementAndGet();
-      return Integer.compare(a, b);
-    };
-    TreeMap<Integer, Integer> sorted = new TreeMap<>(comparator);
-    sorted.putAll(Map.of(1, 1, 2, 2, 3, 3));
-    ConcurrentSkipListSet<Integer> skipping = new ConcurrentSkipListSet<>(comparator);
-    skipping.addAll(List.of(1, 2, 3));
-    BigInteger number = new BigInteger("7") {
-      @Override
-      public int bitLength() {
-        return entered.incrementAndGet();
-      }
-    };
-    CharSequence text = CharBuffer.wrap("text"); // the same class stands before any sequence
-    Object proxy = Proxy.newProxyInstance(null, new Class<?>[] {Comparable.class}, (self, method, arguments) -> "called " + entered.incrementAndGet());
-    List<Object> fronts = List.of(Collections.unmodifiableList(users), Collections.synchronizedList(users), Collections.checkedList(users, Integer.class),
-        Collections.unmodifiableCollection(users), users.subList(0, 0), sorted.subMap(1, 3), sorted.subMap(1, 3).keySet(),
-        sorted.navigableKeySet().subSet(1, 3), skipping.subSet(1, 3), new ConcurrentHashMap<>(sorted).keySet(),
-        number, text, proxy);
-    entered.set(0);
-    for (Object front : fronts) {
-      assertThat(Excerpt.USUAL.withoutUserCode().text(front)).startsWith(front.getClass().getName() + "@");
-    }
-    assertThat(entered).hasValue(0);
-    assertThat(Excerpt.USUAL.withoutUserCode().text(List.of(new ArrayList<>(List.of(1)), Arrays.asList(2), new TreeMap<>(sorted), Set.of(4),
-        Collections.emptyList(), Collections.singleton(5), EnumSet.of(TimeUnit.DAYS), new HashMap<>(Map.of(6, 7)))))
-        .isEqualTo("[[1], [2], {1=1, 2=2, 3=3}, [4], [], [5], [DAYS], {6=7}]");
-  }
-
-  @Test
-  void without_user_code_no_element_is_made_that_a_list_makes_when_it_is_asked_for() throws Exception {
-    Class<?> stable; // in some JDKs, and a preview there
-    try {
-      stable = Class.forName("java.lang.StableValue");
-    } catch (ClassNotFoundException e) {
-      Assumptions.abort("no such list in this JDK");
-      return;
-    }
-    AtomicInteger made = new AtomicInteger();
-    Object list = stable.getMethod("list", int.class, IntFunction.class).invoke(null, 3, (IntFunction<Integer>) i -> made.incrementAndGet());
-    assertThat(Excerpt.USUAL.withoutUserCode().text(list)).startsWith(list.getClass().getName() + "@");
-    assertThat(made).hasValue(0);
-  }
-
-  @Test
   void whatever_the_object_the_text_is_bounded() {
     Seeded.check(300, random -> {
       int limit = 16 + random.nextInt(100);
@@ -373,6 +295,56 @@ class ExcerptTest {
   }
 
   @Test
+  void each_limit_leaves_the_others_as_they_are() {
+    Object object = List.of(List.of(List.of(1)), 2, "x".repeat(100));
+    Excerpt each = Excerpt.USUAL.characters(20).depth(1).elements(2);
+    assertThat(each.text(object)).isEqualTo(Excerpt.USUAL.elements(2).characters(20).depth(1).text(object))
+        .isEqualTo(Excerpt.USUAL.depth(1).elements(2).characters(20).text(object)).startsWith("[List12(...), 2,");
+    assertThat(Excerpt.USUAL.depth(1).elements(2).text(object)).isEqualTo("[List12(...), 2, ... 1 more]");
+    String careful = Excerpt.USUAL.withoutUserCode().depth(1).elements(1).characters(100).text(List.of(new Counted(), 2));
+    assertThat(careful).startsWith("[" + Counted.class.getName() + "@").endsWith(", ... 1 more]");
+    assertThat(Excerpt.USUAL.depth(1).elements(1).characters(16).withoutUserCode().text(object)).isEqualTo("[List12(...),...");
+    assertThat(Excerpt.USUAL.elements(1).text(new Point(1, 2))).isEqualTo("Point[x=1, ... 1 more]");
+    assertThat(Excerpt.USUAL.elements(2).text(new Point(1, 2))).isEqualTo("Point[x=1, y=2]");
+  }
+
+  @Test
+  void numbers_of_up_to_4096_bits_are_printed() {
+    BigInteger largest = BigInteger.ONE.shiftLeft(4095);
+    assertThat(Excerpt.USUAL.characters(2000).text(List.of(largest, largest.shiftLeft(1)))).isEqualTo("[" + largest + ", a BigInteger of 4097 bits]");
+  }
+
+  /** A task that says what it is for. */
+  private static final class Task extends FutureTask<Object> {
+    Task() {
+      super(() -> null);
+    }
+
+    @Override
+    public String toString() {
+      return "a task of ours";
+    }
+  }
+
+  /** A reference that says what it refers to, and so makes that live longer. */
+  private static final class Looking extends WeakReference<Object> {
+    Looking(Object referent) {
+      super(referent);
+    }
+
+    @Override
+    public String toString() {
+      return "to " + get();
+    }
+  }
+
+  @Test
+  void a_users_text_counts_where_the_jdks_does_not_but_for_references() {
+    assertThat(Excerpt.of(new Task())).isEqualTo("a task of ours");
+    assertThat(Excerpt.of(new Looking("referent"))).startsWith(Looking.class.getName() + "@");
+  }
+
+  @Test
   void bad_limits_are_refused_with_what_would_be_right() {
     assertThatThrownBy(() -> Excerpt.USUAL.characters(15)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("characters must be at least 16, but was 15");
@@ -405,7 +377,8 @@ class ExcerptTest {
     });
     int before = CALLS.get();
     for (Object holder : List.of(bits, task, new AtomicReferenceArray<>(new Object[] {held}), new AtomicIntegerArray(1_000_000),
-        new AtomicLongArray(1_000_000), new EventObject(held), new StringJoiner(","), new Formatter(), matched(), new StringWriter(), new ByteArrayOutputStream())) {
+        new AtomicLongArray(1_000_000), new EventObject(held), new StringJoiner(","), new Formatter(), matched(), new StringWriter(),
+        new ByteArrayOutputStream())) {
       String expected = holder.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(holder));
       assertThat(Excerpt.of(holder)).isEqualTo(expected);
       assertThat(Excerpt.USUAL.withoutUserCode().text(holder)).isEqualTo(expected);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
+import leaksafe.testing.ChildLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -118,6 +120,105 @@ class RecordsOfTextTest {
     recent.publish(record("{0}", BigInteger.ONE.shiftLeft(1_000_000)));
     assertThat(recent.records()).extracting(LogRecord::getMessage)
         .containsExactly("1E+1000000000", "a BigDecimal of 1000001 bits", "a BigInteger of 1000001 bits");
+  }
+
+  /** A number that is printed as a word. */
+  private static final class Dozen extends Number {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int intValue() {
+      return 12;
+    }
+
+    @Override
+    public long longValue() {
+      return 12;
+    }
+
+    @Override
+    public float floatValue() {
+      return 12;
+    }
+
+    @Override
+    public double doubleValue() {
+      return 12;
+    }
+
+    @Override
+    public String toString() {
+      return "a dozen";
+    }
+  }
+
+  @Test
+  void a_number_of_a_users_class_is_printed_by_its_text() {
+    RecentRecords recent = new RecentRecords(1);
+    recent.publish(record("{0}", new Dozen()));
+    assertThat(recent.records().get(0).getMessage()).isEqualTo("a dozen");
+  }
+
+  @Test
+  void when_where_and_by_whom_it_was_logged_stays() {
+    LogRecord record = record("{0}", 1);
+    record.setLoggerName("a logger");
+    record.setInstant(Instant.ofEpochSecond(1, 23));
+    record.setSequenceNumber(456);
+    record.setLongThreadID(789);
+    record.setSourceClassName("a class");
+    record.setSourceMethodName("a method");
+    RecentRecords recent = new RecentRecords(1);
+    recent.publish(record);
+    LogRecord text = recent.records().get(0);
+    assertThat(text.getLoggerName()).isEqualTo("a logger");
+    assertThat(text.getInstant()).isEqualTo(Instant.ofEpochSecond(1, 23));
+    assertThat(text.getSequenceNumber()).isEqualTo(456);
+    assertThat(text.getLongThreadID()).isEqualTo(789);
+    assertThat(text.getSourceClassName() + " " + text.getSourceMethodName()).isEqualTo("a class a method");
+    assertThat(text.getLevel()).isSameAs(Level.INFO);
+  }
+
+  /** A level of a user's. */
+  private static final class Own extends Level {
+    private static final long serialVersionUID = 1L;
+
+    Own(String name, int value) {
+      super(name, value);
+    }
+  }
+
+  @Test
+  void levels_of_users_keep_their_names_and_values() {
+    RecentRecords recent = new RecentRecords(10);
+    for (Level level : List.of(new Own("A", 852), new Own("A", 853), new Own("B", 852), new Own("A", 852))) {
+      recent.publish(new LogRecord(level, "message"));
+    }
+    assertThat(recent.records()).extracting(record -> record.getLevel() + " " + record.getLevel().intValue())
+        .containsExactly("A 852", "A 853", "B 852", "A 852");
+    assertThat(recent.records().get(3).getLevel()).isSameAs(recent.records().get(0).getLevel()).isNotInstanceOf(Own.class);
+  }
+
+  /** Logs with more levels than are to be kept for ever; with the library in a loader of its own, since it keeps those that there is room for. */
+  public static final class ManyLevels implements Runnable {
+    /** Creates it. */
+    public ManyLevels() {}
+
+    @Override
+    public void run() {
+      RecentRecords recent = new RecentRecords(1000);
+      for (int i = 0; i < 300; i++) {
+        recent.publish(new LogRecord(new Own("level " + i, i), "message"));
+      }
+      assertThat(recent.records()).hasSize(300);
+      assertThat(recent.records().stream().filter(record -> !(record.getLevel() instanceof Own)).count()).isEqualTo(256);
+      assertThat(recent.records()).extracting(record -> record.getLevel().intValue()).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void no_more_than_256_levels_are_kept_for_ever_and_no_record_is_lost_for_another() {
+    ChildLoader.runAndDrop(ManyLevels.class);
   }
 
   private static final class German extends ListResourceBundle {

@@ -133,6 +133,32 @@ class ThrowableTextTest {
     assertThat(ThrowableText.of(new RuntimeException("x".repeat(1000)))).hasMessage("x".repeat(1000));
   }
 
+  /** A throwable that says it is equal to any. */
+  private static final class Equal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Equal(String message) {
+      super(message);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return true;
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
+
+  @Test
+  void a_cause_that_is_equal_to_its_effect_is_no_cycle() {
+    RuntimeException effect = new Equal("effect");
+    effect.initCause(new Equal("cause"));
+    assertThat(ThrowableText.of(effect).getCause()).hasMessage("cause");
+  }
+
   @Test
   void of_a_long_trace_the_first_two_hundred_frames_are_kept() {
     RuntimeException thrown = new RuntimeException();

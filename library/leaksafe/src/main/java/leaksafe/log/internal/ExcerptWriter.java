@@ -123,7 +123,6 @@ public final class ExcerptWriter {
     try {
       dispatch(object);
     } catch (Throwable e) {
-      JvmErrors.rethrow(e);
       if (object != null && out.length() == start) { // else it is known what fails
         put(object.getClass().getName());
       }
@@ -338,7 +337,11 @@ public final class ExcerptWriter {
   private void printEntry(Map.Entry<?, ?> entry) {
     print(entry.getKey());
     put("=");
-    print(entry.getValue());
+    if (isFull()) {
+      cut = true;
+    } else {
+      print(entry.getValue());
+    }
   }
 
   private void putMore(int more) {
@@ -373,6 +376,10 @@ public final class ExcerptWriter {
   }
 
   private void printComponent(Object object, RecordComponent component) {
+    if (isFull()) {
+      cut = true;
+      return;
+    }
     Method accessor = component.getAccessor();
     try {
       accessor.setAccessible(true);

@@ -175,11 +175,7 @@ public final class HandlerSettings {
     try {
       return Class.forName(name, true, ClassLoader.getSystemClassLoader());
     } catch (ClassNotFoundException e) {
-      ClassLoader own = HandlerSettings.class.getClassLoader();
-      if (own == ClassLoader.getSystemClassLoader()) {
-        throw e;
-      }
-      return Class.forName(name, true, own);
+      return Class.forName(name, true, HandlerSettings.class.getClassLoader());
     }
   }
 
