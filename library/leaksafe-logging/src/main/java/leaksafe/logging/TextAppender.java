@@ -9,6 +9,7 @@ import ch.qos.logback.core.spi.AppenderAttachable;
 import ch.qos.logback.core.spi.AppenderAttachableImpl;
 import java.util.Iterator;
 import leaksafe.log.Excerpt;
+import leaksafe.log.internal.JvmErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,7 @@ public final class TextAppender extends UnsynchronizedAppenderBase<ILoggingEvent
       try {
         target.doAppend(text);
       } catch (Throwable e) {
+        JvmErrors.keepInterruption(e);
         if (failure == null) {
           failure = new IllegalStateException("the appender named [" + target.getName() + "] failed", e);
         } else {

@@ -225,6 +225,14 @@ class LogbackTextTest {
   }
 
   @Test
+  void an_interruption_that_an_appender_throws_is_not_lost() {
+    text.addAppender(new Failing(new InterruptedException("on purpose")));
+    startInFrontOfTheList();
+    logger.info("message");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
   void an_event_that_cannot_be_made_into_text_is_reported_whatever_is_thrown() {
     startInFrontOfTheList();
     AssertionError failure = new AssertionError("on purpose");

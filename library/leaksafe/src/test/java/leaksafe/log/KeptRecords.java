@@ -6,7 +6,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 
 /** Keeps records, as a queue does that somebody else empties. */
-final class KeptRecords extends Handler {
+class KeptRecords extends Handler {
   final List<LogRecord> records = new ArrayList<>();
   boolean closed;
 

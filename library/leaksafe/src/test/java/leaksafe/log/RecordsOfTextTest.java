@@ -22,6 +22,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 import leaksafe.testing.ChildLoader;
+import leaksafe.testing.Throwing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -351,6 +352,54 @@ class RecordsOfTextTest {
       }
     });
     assertThat(recent.records()).isEmpty();
+  }
+
+  /** Does something that throws an interruption though nobody declared it, as some languages do, and checks that the thread knows. */
+  private static void checkInterruption(Runnable action) {
+    action.run();
+    assertThat(Thread.interrupted()).as("interrupted").isTrue();
+  }
+
+  @Test
+  void an_interruption_that_a_text_a_filter_a_target_or_a_throwable_throws_is_not_lost() {
+    InterruptedException interruption = new InterruptedException("on purpose");
+    RuntimeException thrown = new RuntimeException() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public String getMessage() {
+        throw Throwing.raise(interruption);
+      }
+    };
+    Object text = new Object() {
+      @Override
+      public String toString() {
+        throw Throwing.raise(interruption);
+      }
+    };
+    RecentRecords recent = new RecentRecords(10);
+    checkInterruption(() -> recent.publish(record("{0}", text)));
+    checkInterruption(() -> Excerpt.of(List.of(thrown)));
+    checkInterruption(() -> ThrowableText.of(thrown));
+    Handler target = new KeptRecords() {
+      @Override
+      public void publish(LogRecord record) {
+        throw Throwing.raise(interruption);
+      }
+    };
+    ErrorManager silent = new ErrorManager() {
+      @Override
+      public synchronized void error(String message, Exception exception, int code) {}
+    };
+    recent.setErrorManager(silent);
+    checkInterruption(() -> recent.drainTo(target));
+    TextHandler behind = new TextHandler(target);
+    behind.setErrorManager(silent);
+    checkInterruption(() -> behind.publish(record("{0}", 1)));
+    recent.setFilter(record -> {
+      throw Throwing.raise(interruption);
+    });
+    checkInterruption(() -> recent.publish(record("{0}", 1)));
   }
 
   /** A level whose name is not what it was. */

@@ -18,6 +18,7 @@ public final class LogErrors {
    * the stack trace of an exception whose text fails, for one. They are told of on standard error.
    */
   public static void report(Throwable thrown, Consumer<Exception> errorManager) {
+    JvmErrors.keepInterruption(thrown);
     try {
       errorManager.accept(exception(thrown));
     } catch (Throwable e) {
