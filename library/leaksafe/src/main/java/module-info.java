@@ -18,9 +18,9 @@ module leaksafe {
   exports leaksafe;
 
   // The workshop that tests look into: they turn the sampling up, wait for the reaper, hear of leaks, ask what is open.
-  exports leaksafe.internal to leaksafe.junit;
+  exports leaksafe.internal to leaksafe.junit, leaksafe.logging;
   exports leaksafe.resource.internal to leaksafe.junit;
 
-  // How text is made of what is logged, for the same in front of other logging libraries.
+  // How text is made of what is logged, and cut (leaksafe.internal), for the same in front of other logging libraries.
   exports leaksafe.log.internal to leaksafe.logging;
 }

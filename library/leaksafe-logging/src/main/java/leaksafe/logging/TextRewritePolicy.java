@@ -2,9 +2,9 @@ package leaksafe.logging;
 
 import static java.util.Objects.requireNonNull;
 
+import leaksafe.internal.Cut;
 import leaksafe.log.Excerpt;
 import leaksafe.log.ThrowableText;
-import leaksafe.log.internal.Cut;
 import leaksafe.log.internal.OnDemand;
 import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.core.LogEvent;

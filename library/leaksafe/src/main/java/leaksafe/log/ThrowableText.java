@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import leaksafe.log.internal.Cut;
+import leaksafe.internal.Cut;
 import leaksafe.log.internal.JvmErrors;
 import leaksafe.log.internal.ToString;
 import org.jspecify.annotations.Nullable;

@@ -191,7 +191,10 @@ class KeyedPoolFailureTest extends FailingCallbacks {
           .hasMessageContaining(" for key a " + Texted.class.getName() + " whose toString fails with " + cause.getClass().getName());
       assertThatThrownBy(() -> pool.acquire(none, Duration.ZERO)).isInstanceOf(AcquireTimeoutException.class).hasMessageContaining(" for key null ");
       assertThatThrownBy(() -> pool.acquire(endless, Duration.ZERO)).isInstanceOf(AcquireTimeoutException.class)
-          .hasMessageContaining(" for key " + "x".repeat(100) + "... with ");
+          .hasMessageContaining(" for key " + "x".repeat(97) + "... with ");
+      Texted pair = new Texted(() -> "x".repeat(96) + "\uD83D\uDE00" + "x".repeat(10));
+      assertThatThrownBy(() -> pool.acquire(pair, Duration.ZERO)).isInstanceOf(AcquireTimeoutException.class)
+          .hasMessageContaining(" for key " + "x".repeat(96) + "... with ");
       lease.get().use();
     }
     assertBalanced();

@@ -228,6 +228,7 @@ class TrackerTest {
     Gc.await("reported", () -> !leaks.isEmpty());
     List<String> hints = leaks.remove().hints();
     assertThat(hints).hasSize(9);
+    assertThat(hints.get(6)).as("no half of a surrogate pair").matches("z{196}\\.\\.\\. at .*");
     assertThat(hints.get(0)).startsWith("note 0 at ");
     assertThat(hints.get(1)).isEqualTo("... 92 more ...");
     assertThat(hints.get(2)).startsWith("note 93 at ");
@@ -238,7 +239,7 @@ class TrackerTest {
   private static void touchOftenAndDrop(Tracker<Connection> tracker) {
     Tracked tracked = tracker.track(new Connection());
     for (int i = 0; i < 99; i++) {
-      tracked.touch("note " + i);
+      tracked.touch(i == 97 ? "z".repeat(196) + "\uD83D\uDE00".repeat(10) : "note " + i);
     }
     tracked.touch("y".repeat(1000));
   }

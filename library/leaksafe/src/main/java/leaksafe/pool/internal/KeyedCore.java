@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import leaksafe.Failure;
 import leaksafe.Lease;
+import leaksafe.internal.Cut;
 import leaksafe.internal.Reaper;
 import leaksafe.internal.Reports;
 import leaksafe.pool.PoolStats;
@@ -408,8 +409,7 @@ public final class KeyedCore<K, T> implements Reaper.Client {
 
   private static String text(Object key) {
     try {
-      String text = "" + key; // even if its text is null
-      return text.length() <= LONGEST_KEY ? text : text.substring(0, LONGEST_KEY) + "...";
+      return Cut.at(LONGEST_KEY, "" + key); // even if its text is null
     } catch (Throwable e) {
       return "a " + key.getClass().getName() + " whose toString fails with " + e.getClass().getName();
     }

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.stream.Stream;
 import leaksafe.LeakListener;
 import leaksafe.internal.CallSite;
+import leaksafe.internal.Cut;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a sampled object, or of one whose class is not the usual one of its tracker. Text, apart from the action. */
@@ -51,7 +52,7 @@ final class Detail {
     if (site == null) {
       return;
     }
-    String text = (hint.length() <= LONGEST ? hint : hint.substring(0, LONGEST - 3) + "...") + " at " + CallSite.capture(2);
+    String text = Cut.at(LONGEST, hint) + " at " + CallSite.capture(2);
     NOTES.updateAndGet(this, seen -> seen.plus(text));
   }
 

@@ -1,4 +1,4 @@
-package leaksafe.log.internal;
+package leaksafe.internal;
 
 /** Cuts what is too long. */
 public final class Cut {
