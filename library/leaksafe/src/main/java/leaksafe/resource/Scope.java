@@ -350,7 +350,7 @@ public final class Scope implements AutoCloseable {
    */
   public static void closeAll(@Nullable AutoCloseable... resources) {
     requireNonNull(resources, "resources");
-    Closing closing = new Closing("closeAll", true, false);
+    Closing closing = new Closing("closeAll");
     for (int i = resources.length - 1; i >= 0; i--) {
       AutoCloseable resource = resources[i];
       if (resource != null) {

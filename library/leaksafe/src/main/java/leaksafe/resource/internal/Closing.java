@@ -9,53 +9,67 @@ import org.jspecify.annotations.Nullable;
 /**
  * One pass of closing: keeps every failure and goes on. If the thread is interrupted in one of our waits, the remaining waits are cut
  * short, the remaining closers run undisturbed, and the interrupt status is set again at the end.
+ *
+ * <p>A pass may be a part of another on the same thread: that of a child scope, or of what a closer gives to the scope that is being closed. An interrupt
+ * in one is an interrupt in both, and the status is left for the end of the outer one.
  */
 public final class Closing {
   private final String what;
-  private final boolean succeeded;
+  private final FailureActions failureActions;
+  private final @Nullable Closing outer;
   private final List<Throwable> failures = new ArrayList<>(0);
   private boolean interrupted; // waits are cut short
+
+  /** What becomes of the actions that are for a scope that did not succeed. */
+  enum FailureActions {
+    RUN, SKIP
+  }
+
+  /**
+   * Begins a pass that runs failure actions, if it meets any.
+   *
+   * @param what the name of the scope, for messages
+   */
+  public Closing(String what) {
+    this(what, FailureActions.RUN, null);
+  }
 
   /**
    * Begins a pass.
    *
    * @param what the name of the scope, for messages
-   * @param succeeded whether the scope's work was done, so that failure actions are not run
-   * @param interrupted whether the thread was interrupted in a wait of a pass that this is a part of
+   * @param failureActions whether they are run
+   * @param outer the pass that this is a part of, or null
    */
-  public Closing(String what, boolean succeeded, boolean interrupted) {
+  Closing(String what, FailureActions failureActions, @Nullable Closing outer) {
     this.what = what;
-    this.succeeded = succeeded;
-    this.interrupted = interrupted;
+    this.failureActions = failureActions;
+    this.outer = outer;
   }
 
   String what() {
     return what;
   }
 
-  boolean succeeded() {
-    return succeeded;
+  boolean runsFailureActions() {
+    return failureActions == FailureActions.RUN;
   }
 
   /** Returns whether waits are to be cut short. */
   boolean isInterrupted() {
-    return interrupted;
+    return interrupted || (outer != null && outer.isInterrupted());
   }
 
   void interrupted() {
     interrupted = true;
+    if (outer != null) {
+      outer.interrupted();
+    }
   }
 
   /** Does one thing and keeps what it throws. */
   void run(Entry entry) {
-    try {
-      entry.close(this);
-    } catch (InterruptedException e) {
-      interrupted = true;
-      failures.add(e);
-    } catch (Throwable e) {
-      failures.add(e);
-    }
+    run(() -> entry.close(this));
   }
 
   /** Closes a resource and keeps what it throws. */
@@ -63,21 +77,16 @@ public final class Closing {
     try {
       resource.close();
     } catch (InterruptedException e) {
-      interrupted = true;
+      interrupted();
       failures.add(e);
     } catch (Throwable e) {
       failures.add(e);
     }
   }
 
-  /** Returns the failures so far, in their order. */
-  List<Throwable> failures() {
-    return failures;
-  }
-
-  /** Ends the pass: sets the interrupt status again, and returns the failures in their order. */
+  /** Ends the pass: sets the interrupt status again unless the outer pass will, and returns the failures in their order. */
   List<Throwable> end() {
-    if (interrupted) {
+    if (interrupted && outer == null) {
       Thread.currentThread().interrupt();
     }
     return failures;

@@ -1,6 +1,5 @@
 package leaksafe.resource.internal;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import leaksafe.resource.CleanupAction;
@@ -8,9 +7,6 @@ import leaksafe.resource.Closer;
 
 /** Makes the entries of scopes. */
 public final class Entries {
-  /** For how long the closing of a scope waits for a child that another thread is closing, in nanoseconds. */
-  static final long CHILD_WAIT_NANOS = Duration.ofSeconds(10).toNanos();
-
   private Entries() {}
 
   /** Returns the entry that closes an object. */
@@ -21,13 +17,6 @@ public final class Entries {
   /** Returns the entry that runs an action, always or only if the scope has not succeeded. */
   public static Entry action(CleanupAction action, boolean onlyOnFailure) {
     return new Action(action, onlyOnFailure);
-  }
-
-  /** Returns the entry that closes a child scope. */
-  public static Entry child(ScopeState child) {
-    Child entry = new Child(child);
-    child.setPlaceInParent(entry);
-    return entry;
   }
 
   /** Returns the entry that ends an executor. */
@@ -71,7 +60,7 @@ public final class Entries {
 
     @Override
     void close(Closing closing) throws Exception {
-      if (!(onlyOnFailure && closing.succeeded())) {
+      if (!onlyOnFailure || closing.runsFailureActions()) {
         action.run();
       }
     }
@@ -79,29 +68,6 @@ public final class Entries {
     @Override
     List<Object> held() {
       return List.of(action);
-    }
-  }
-
-  private static final class Child extends Entry {
-    private final ScopeState child;
-
-    Child(ScopeState child) {
-      this.child = child;
-    }
-
-    @Override
-    void close(Closing closing) throws Exception {
-      child.closeAsChild(closing, CHILD_WAIT_NANOS);
-    }
-
-    @Override
-    Object subject() {
-      return child;
-    }
-
-    @Override
-    ScopeState scope() {
-      return child;
     }
   }
 }

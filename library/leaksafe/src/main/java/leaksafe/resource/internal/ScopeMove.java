@@ -60,7 +60,7 @@ final class ScopeMove {
         collect(from);
       }
       if (unsearched.isEmpty()) {
-        from.move(to);
+        from.entries().moveAllTo(to.entries());
       }
       return unsearched.isEmpty();
     } finally {
@@ -76,7 +76,7 @@ final class ScopeMove {
   }
 
   private void collect(ScopeState scope) {
-    for (Entry entry : scope.snapshot()) {
+    for (Entry entry : scope.entries().copy()) {
       ScopeState inside = entry.scope();
       if (inside != null) {
         lock(inside);

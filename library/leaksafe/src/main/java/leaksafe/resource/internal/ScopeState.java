@@ -2,8 +2,6 @@ package leaksafe.resource.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import leaksafe.Container;
@@ -12,14 +10,15 @@ import leaksafe.FailureListener;
 import leaksafe.internal.CallSite;
 import leaksafe.internal.Containers;
 import leaksafe.internal.Reports;
+import leaksafe.resource.internal.Closing.FailureActions;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a scope holds. Apart from its front, so that it can outlive it: a scope that is bound to an owner is closed after the owner, and
  * with it perhaps the front, has been collected.
  *
- * <p>The entries form a doubly linked list with the newest on top. Phases: {@code OPEN -> CLOSING -> CLOSED}; the thread that makes
- * the first step takes the whole list and is the only one that closes it, outside the lock.
+ * <p>Phases: {@code OPEN -> CLOSING -> CLOSED}. The thread that makes the first step is the only one that closes what is in the list; it takes one entry
+ * after the other, under the lock, and closes it outside of the lock.
  */
 public final class ScopeState implements Container {
   private enum Phase {
@@ -36,10 +35,10 @@ public final class ScopeState implements Container {
 
   // Guarded by lock.
   private Phase phase = Phase.OPEN;
-  private @Nullable Entry top;
-  private int size;
+  private final EntryList entries = new EntryList(this);
   private boolean succeeded;
-  private @Nullable Thread closer;
+  private @Nullable Thread closer; // while it closes
+  private @Nullable Closing pass; // of the closer
 
   // Set once, before the state is shared.
   private @Nullable OwnerCheck ownerCheck;
@@ -89,10 +88,9 @@ public final class ScopeState implements Container {
     if (refusal == null) {
       return;
     }
-    Closing closing = new Closing(name, false, false);
+    Closing closing = new Closing(name, FailureActions.RUN, passHere());
     closing.run(entry);
-    List<Throwable> failures = closing.end();
-    Closing.suppressAll(refusal, failures);
+    Closing.suppressAll(refusal, closing.end());
     throw refusal;
   }
 
@@ -113,7 +111,7 @@ public final class ScopeState implements Container {
           return new IllegalStateException(
               name + ": this scope is closed, so what was given to it was closed at once; give it to a scope that is open");
         }
-        push(entry);
+        entries.push(entry);
         begin(entry);
         return null;
       } finally {
@@ -129,7 +127,7 @@ public final class ScopeState implements Container {
       begun = true;
     } finally {
       if (!begun) {
-        unlink(entry);
+        entries.remove(entry);
       }
     }
   }
@@ -158,59 +156,21 @@ public final class ScopeState implements Container {
     return null;
   }
 
-  private void push(Entry entry) {
-    entry.below = top;
-    if (top != null) {
-      top.above = entry;
-    }
-    top = entry;
-    // Volatile: see Entry.leave().
-    entry.home = this;
-    size++;
-  }
-
   /** Takes an entry out. Returns false if it is not in this scope (any more). */
   boolean remove(Entry entry) {
     lock.lock();
     try {
-      if (entry.home != this) {
-        return false;
-      }
-      unlink(entry);
-      return true;
+      return entries.remove(entry);
     } finally {
       lock.unlock();
     }
-  }
-
-  private void unlink(Entry entry) {
-    Entry above = entry.above;
-    Entry below = entry.below;
-    if (above == null) {
-      top = below;
-    } else {
-      above.below = below;
-    }
-    if (below != null) {
-      below.above = above;
-    }
-    entry.above = null;
-    entry.below = null;
-    entry.home = null;
-    size--;
   }
 
   /** Takes out the topmost entry for an object, or returns null if there is none. */
   public @Nullable Entry removeFor(Object subject) {
     lock.lock();
     try {
-      for (Entry entry = top; entry != null; entry = entry.below) {
-        if (entry.subject() == subject) {
-          unlink(entry);
-          return entry;
-        }
-      }
-      return null;
+      return entries.removeFor(subject);
     } finally {
       lock.unlock();
     }
@@ -218,7 +178,7 @@ public final class ScopeState implements Container {
 
   /** Closes one entry that was taken out. */
   public void closeNow(Entry entry) {
-    Closing closing = new Closing(name, true, false);
+    Closing closing = new Closing(name, FailureActions.RUN, passHere());
     closing.run(entry);
     closing.endAndThrow();
   }
@@ -244,18 +204,9 @@ public final class ScopeState implements Container {
     lock.unlock();
   }
 
-  /** Under both locks. */
-  void move(ScopeState that) {
-    Entry bottom = top;
-    while (bottom != null && bottom.below != null) {
-      bottom = bottom.below;
-    }
-    for (Entry entry = bottom; entry != null; ) {
-      Entry next = entry.above;
-      unlink(entry);
-      that.push(entry);
-      entry = next;
-    }
+  /** Returns what this scope owns. Under the lock. */
+  EntryList entries() {
+    return entries;
   }
 
   /** Returns the scope that this is a child of, if any. Parents change under locks that we do not hold: as of now. */
@@ -270,19 +221,6 @@ public final class ScopeState implements Container {
       if (parent == that) {
         throw new IllegalArgumentException(that.name + ": cannot be handed over to " + name + ", which is inside of it");
       }
-    }
-  }
-
-  List<Entry> snapshot() {
-    lock.lock();
-    try {
-      List<Entry> entries = new ArrayList<>(size);
-      for (Entry entry = top; entry != null; entry = entry.below) {
-        entries.add(entry);
-      }
-      return entries;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -306,7 +244,7 @@ public final class ScopeState implements Container {
 
   /** Closes everything from the top, and throws what failed. Does nothing if somebody else began to close. */
   public void close() {
-    Closing closing = closeAll(false);
+    Closing closing = closeAll(null);
     if (closing != null) {
       closing.endAndThrow();
     }
@@ -314,13 +252,13 @@ public final class ScopeState implements Container {
 
   /** Closes everything from the top, and returns what failed, in order. Does nothing if somebody else began to close. */
   public List<Throwable> closeKeepingFailures() {
-    Closing closing = closeAll(false);
+    Closing closing = closeAll(null);
     return closing == null ? List.of() : closing.end();
   }
 
   /** Closes everything, because the owner was collected, and reports what failed. */
   public void closeForOwner() {
-    Closing closing = closeAll(false);
+    Closing closing = closeAll(null);
     if (closing == null) {
       return;
     }
@@ -330,9 +268,23 @@ public final class ScopeState implements Container {
     }
   }
 
-  private @Nullable Closing closeAll(boolean interrupted) {
-    Entry entry;
-    boolean success;
+  /**
+   * Closes everything from the top, and returns the pass, which the caller has to end. Returns null if somebody else began to close.
+   *
+   * @param outer the pass that this is a part of, or null
+   */
+  @Nullable Closing closeAll(@Nullable Closing outer) {
+    Closing closing = beginClosing(outer);
+    if (closing != null) {
+      for (Entry entry = pop(); entry != null; entry = pop()) {
+        closing.run(entry);
+      }
+      end();
+    }
+    return closing;
+  }
+
+  private @Nullable Closing beginClosing(@Nullable Closing outer) {
     lock.lock();
     try {
       if (phase != Phase.OPEN) {
@@ -340,35 +292,20 @@ public final class ScopeState implements Container {
       }
       phase = Phase.CLOSING;
       closer = Thread.currentThread();
-      success = succeeded;
-      entry = pop();
-    } finally {
-      lock.unlock();
-    }
-    Closing closing = new Closing(name, success, interrupted);
-    while (entry != null) {
-      closing.run(entry);
-      entry = popLocked();
-    }
-    end();
-    return closing;
-  }
-
-  private @Nullable Entry popLocked() {
-    lock.lock();
-    try {
-      return pop();
+      pass = new Closing(name, succeeded ? FailureActions.SKIP : FailureActions.RUN, outer);
+      return pass;
     } finally {
       lock.unlock();
     }
   }
 
   private @Nullable Entry pop() {
-    Entry entry = top;
-    if (entry != null) {
-      unlink(entry);
+    lock.lock();
+    try {
+      return entries.pop();
+    } finally {
+      lock.unlock();
     }
-    return entry;
   }
 
   private void end() {
@@ -384,7 +321,18 @@ public final class ScopeState implements Container {
     try {
       phase = Phase.CLOSED;
       closer = null;
+      pass = null;
       ended.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the pass in which this thread closes this scope, or null if it does not. */
+  @Nullable Closing passHere() {
+    lock.lock();
+    try {
+      return closer == Thread.currentThread() ? pass : null;
     } finally {
       lock.unlock();
     }
@@ -407,42 +355,11 @@ public final class ScopeState implements Container {
     }
   }
 
-  /** Closes this scope as a part of another, waiting for a thread that is at it already. */
-  void closeAsChild(Closing closing, long waitNanos) throws Exception {
-    Closing own = closeAll(closing.isInterrupted());
-    if (own != null) {
-      if (own.isInterrupted()) {
-        closing.interrupted();
-      }
-      Throwable failure = Closing.single(name, own.failures());
-      if (failure instanceof Error error) {
-        throw error;
-      }
-      if (failure != null) {
-        throw (RuntimeException) failure;
-      }
-      return;
-    }
-    if (isClosingHere() || awaitClosed(closing, waitNanos)) {
-      return;
-    }
-    throw new TimeoutException(closing.what() + ": its child " + name + " is still being closed by another thread"
-        + (closing.isInterrupted() ? ", and this one was interrupted" : " after " + TimeUnit.NANOSECONDS.toMillis(waitNanos) + " ms"));
-  }
-
-  private boolean awaitClosed(Closing closing, long nanos) {
-    try {
-      return awaitClosed(closing.isInterrupted() ? 0 : nanos);
-    } catch (InterruptedException e) {
-      closing.interrupted();
-      return false;
-    }
-  }
-
-  private boolean isClosingHere() {
+  /** Returns whether everything is closed. */
+  boolean hasEnded() {
     lock.lock();
     try {
-      return closer == Thread.currentThread();
+      return phase == Phase.CLOSED;
     } finally {
       lock.unlock();
     }
@@ -462,7 +379,7 @@ public final class ScopeState implements Container {
   public int size() {
     lock.lock();
     try {
-      return size;
+      return entries.size();
     } finally {
       lock.unlock();
     }

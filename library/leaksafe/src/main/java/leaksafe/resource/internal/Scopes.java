@@ -42,7 +42,7 @@ public final class Scopes {
   public static ScopeState child(ScopeState parent, String name) {
     ScopeState child =
         new ScopeState(name, CallSite.place(), "until scope " + parent.name() + " is closed", parent.failureListener());
-    parent.add(Entries.child(child));
+    parent.add(ChildEntry.of(child));
     return child;
   }
 }
