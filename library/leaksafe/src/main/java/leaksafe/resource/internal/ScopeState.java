@@ -340,7 +340,7 @@ public final class ScopeState implements Container {
 
   /** Waits until everything is closed. Returns false if that took longer; returns at once on the thread that is closing. */
   public boolean awaitClosed(long nanos) throws InterruptedException {
-    lock.lockInterruptibly();
+    lock.lock(); // held for moments: only a wait is interrupted
     try {
       long left = nanos;
       while (phase != Phase.CLOSED) {
