@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Bound.</b> A scope holds what it owns until it is closed; child scopes that were closed and threads that ended leave it before,
  * and so does what is {@linkplain #closeNow closed} or {@linkplain #disown taken out} early. A scope that is dropped without having been
- * closed is reported with the line that opened it. It is not closed then: what it owned may still be in use.
+ * closed is reported with the line that opened it. It is not closed then: what it owned may still be in use. A child scope that is dropped is not
+ * reported: its parent has it until the parent is closed, and closes it.
  *
  * <p><b>Cost.</b> Opening captures the call site, about a microsecond; adding is O(1).
  *
@@ -295,12 +296,16 @@ public final class Scope implements AutoCloseable {
 
   /**
    * Takes out what was last added for this object, which may be a child scope, without closing it: the caller owns it now. O(what was added after
-   * it).
+   * it). A child scope is reported to the log from now on if it is dropped without having been closed.
    *
    * @return false if this scope does not own it (any more)
    */
   public boolean disown(Object owned) {
-    return take(owned) != null;
+    Entry entry = take(owned);
+    if (entry != null && owned instanceof Scope child && entry.scope() == child.state) {
+      Scopes.watch(child.state, child, null); // who closes the parent does not close it any more
+    }
+    return entry != null;
   }
 
   private @Nullable Entry take(Object owned) {

@@ -13,6 +13,7 @@ import leaksafe.Failure;
 import leaksafe.Leak;
 import leaksafe.testing.ChildLoader;
 import leaksafe.testing.Gc;
+import leaksafe.testing.LogLines;
 import org.junit.jupiter.api.Test;
 
 /** Scopes that nobody closes, and owners that die: with real collections. */
@@ -166,6 +167,48 @@ class ScopeLeakTest {
     view.scope.own(new Release(closed));
     view.scope.close();
     return new WeakReference<>(view);
+  }
+
+  @Test
+  void an_owner_whose_last_act_is_to_close_its_scope_is_not_reported() {
+    closeWithoutOwner();
+    assertThat(closed).hasValue(3);
+    assertThat(leaks).extracting(Leak::what).doesNotContain("closing");
+  }
+
+  private void closeWithoutOwner() {
+    Scope scope = Scope.named("closing").owner(new View()).leakListener(leaks::add).open();
+    scope.own(new Release(closed));
+    scope.defer(() -> {
+      for (int i = 1; i <= 2; i++) { // what is collected before them is found before the second
+        int leaked = i;
+        createOwner();
+        Gc.await("another is found", () -> leaks.stream().filter(leak -> leak.what().equals("view")).count() == leaked);
+      }
+    });
+    scope.close();
+  }
+
+  @Test
+  void a_child_scope_that_was_taken_out_and_dropped_is_reported_and_one_that_was_closed_is_not() {
+    try (LogLines log = new LogLines(); Scope parent = Scope.open("parent")) {
+      WeakReference<Scope> closedChild = takeOut(parent, "a child that is closed", true);
+      takeOut(parent, "a child that is dropped", false);
+      Gc.awaitCleared(closedChild);
+      Gc.await("it is told", () -> log.lines.stream().anyMatch(line -> line.contains("a scope (a child that is dropped) was dropped without being closed")));
+      assertThat(log.lines).noneMatch(line -> line.contains("a child that is closed"));
+    }
+    assertThat(closed).as("it is not closed with its former parent").hasValue(1);
+  }
+
+  private WeakReference<Scope> takeOut(Scope parent, String name, boolean close) {
+    Scope child = parent.child(name);
+    child.own(new Release(closed));
+    assertThat(parent.disown(child)).isTrue();
+    if (close) {
+      child.close();
+    }
+    return new WeakReference<>(child);
   }
 
   @Test

@@ -59,7 +59,7 @@ final class ChildEntry extends Entry {
   }
 
   @Override
-  ScopeState scope() {
+  public ScopeState scope() {
     return child;
   }
 }

@@ -30,7 +30,7 @@ public abstract class Entry {
   }
 
   /** Returns the scope that this entry closes as a part of the one that it is in, or null if it is something else. */
-  @Nullable ScopeState scope() {
+  public @Nullable ScopeState scope() {
     return null;
   }
 

@@ -1,5 +1,6 @@
 package leaksafe.resource.internal;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -40,9 +41,10 @@ public final class ScopeState implements Container {
   private @Nullable Thread closer; // while it closes
   private @Nullable Closing pass; // of the closer
 
+  private @Nullable TrackedReference tracked;
+
   // Set once, before the state is shared.
   private @Nullable OwnerCheck ownerCheck;
-  private @Nullable TrackedReference tracked;
   private @Nullable Entry placeInParent;
 
   /** Creates an open scope and announces it. */
@@ -60,6 +62,11 @@ public final class ScopeState implements Container {
 
     /** Returns the way as text, or null if there is none or the owner is gone. */
     @Nullable String path(Object from);
+
+    /** Returns the owner, or null if it is gone or not known. */
+    default @Nullable Object owner() {
+      return null;
+    }
   }
 
   /** Tells this scope its place in another. To be called before the state is shared. */
@@ -67,9 +74,18 @@ public final class ScopeState implements Container {
     this.placeInParent = place;
   }
 
-  /** Tells this scope what reports it if it is forgotten. To be called before the state is shared. */
+  /** Tells this scope what reports it if it is forgotten. */
   public void setTracked(TrackedReference tracked) {
-    this.tracked = tracked;
+    lock.lock();
+    try {
+      if (phase != Phase.CLOSED) {
+        this.tracked = tracked;
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    tracked.forget(); // it was closed meanwhile
   }
 
   /** Has everything checked that is given to this scope from now on. To be called before the state is shared. */
@@ -275,11 +291,17 @@ public final class ScopeState implements Container {
    */
   @Nullable Closing closeAll(@Nullable Closing outer) {
     Closing closing = beginClosing(outer);
-    if (closing != null) {
+    if (closing == null) {
+      return null;
+    }
+    Object owner = ownerCheck == null ? null : ownerCheck.owner();
+    try {
       for (Entry entry = pop(); entry != null; entry = pop()) {
         closing.run(entry);
       }
       end();
+    } finally {
+      Reference.reachabilityFence(owner); // or one whose last act is to close its scope would be reported as gone without it
     }
     return closing;
   }
@@ -309,22 +331,25 @@ public final class ScopeState implements Container {
   }
 
   private void end() {
-    if (tracked != null) {
-      tracked.forget();
-    }
     announcement.withdraw();
     Entry place = placeInParent;
     if (place != null) {
       place.leave();
     }
+    TrackedReference watch;
     lock.lock();
     try {
       phase = Phase.CLOSED;
       closer = null;
       pass = null;
+      watch = tracked;
+      tracked = null;
       ended.signalAll();
     } finally {
       lock.unlock();
+    }
+    if (watch != null) {
+      watch.forget();
     }
   }
 

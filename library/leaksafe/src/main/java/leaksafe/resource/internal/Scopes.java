@@ -29,13 +29,27 @@ public final class Scopes {
   public static ScopeState openFor(Object owner, String name, FailureListener failureListener, @Nullable LeakListener listener) {
     ScopeState scope =
         new ScopeState(name, CallSite.place(), "the life of its owner, a " + owner.getClass().getName(), failureListener);
-    WeakReference<Object> held = new WeakReference<>(owner);
-    scope.setOwnerCheck(from -> {
-      Object target = held.get();
-      return target == null ? null : Reachability.path(from, target);
-    });
+    scope.setOwnerCheck(new Owner(owner));
     scope.setTracked(KIND.in(owner.getClass()).track(owner, name, scope.creationSite(), scope::closeForOwner, listener));
     return scope;
+  }
+
+  /** The owner of a scope, held weakly. */
+  private static final class Owner extends WeakReference<Object> implements ScopeState.OwnerCheck {
+    Owner(Object owner) {
+      super(owner);
+    }
+
+    @Override
+    public @Nullable String path(Object from) {
+      Object target = get();
+      return target == null ? null : Reachability.path(from, target);
+    }
+
+    @Override
+    public @Nullable Object owner() {
+      return get();
+    }
   }
 
   /** Returns a scope that is closed with its parent. */

@@ -5,7 +5,7 @@
  * <table>
  * <caption>Shared state</caption>
  * <tr><th>field</th><th>read</th><th>written</th><th>guard</th></tr>
- * <tr><td>{@code ScopeState.phase, top, size, succeeded, closer}, {@code Entry.above, below}</td><td colspan="2">under the lock</td>
+ * <tr><td>{@code ScopeState.phase, succeeded, closer, pass, tracked}, {@code EntryList}, all, {@code Entry.above, below}</td><td colspan="2">under the lock</td>
  *     <td>{@code ScopeState.lock}</td></tr>
  * <tr><td>{@code Entry.home}</td><td>volatile</td><td>volatile, under the lock of the scope that it names; of one that moves to another, under both
  *     and {@code ScopeMove.ONE_AT_A_TIME}</td><td>the same</td></tr>
@@ -19,7 +19,7 @@
  * <tr><td>{@code LeakTally}, all</td><td colspan="2">under the lock</td><td>{@code LeakTally.lock}</td></tr>
  * <tr><td>{@code TrackedReference.detail}</td><td>after {@code Chunk.take}; racily by {@code touch} and {@code leak}</td>
  *     <td>before {@code Chunk.fill}; after {@code Chunk.take}</td><td>the place in the chunk</td></tr>
- * <tr><td>{@code Seconds.now}</td><td>opaque</td><td>opaque, the reaper and who builds a tracker</td><td>none: a late reading is within the
+ * <tr><td>{@code Seconds.now}</td><td>opaque</td><td>opaque, the reaper and who opens the first object of a tracker</td><td>none: a late reading is within the
  *     promise</td></tr>
  * </table>
  *

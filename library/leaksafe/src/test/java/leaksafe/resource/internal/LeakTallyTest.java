@@ -7,14 +7,12 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import leaksafe.FailureListener;
 import leaksafe.Leak;
 import leaksafe.LeakListener;
 import leaksafe.resource.LeakGroup;
 import leaksafe.testing.Gc;
+import leaksafe.testing.LogLines;
 import org.junit.jupiter.api.Test;
 
 class LeakTallyTest {
@@ -24,36 +22,16 @@ class LeakTallyTest {
     return new Leak("tally", "scope", what, site, Duration.ZERO, List.of());
   }
 
-  /** Keeps the lines of the library's log. */
-  private static final class Lines extends Handler {
-    final Queue<String> lines = new ConcurrentLinkedQueue<>();
-
-    @Override
-    public void publish(LogRecord record) {
-      lines.add(record.getMessage());
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-  }
-
   @Test
   void without_a_listener_the_log_gets_every_power_of_two_of_a_group_with_the_count() {
     LeakTally tally = new LeakTally("tally", "scope", null, FailureListener.logging());
-    Lines log = new Lines();
-    Logger logger = Logger.getLogger("leaksafe");
-    logger.addHandler(log);
-    try {
+    LogLines log = new LogLines();
+    try (log) {
       for (int i = 1; i <= 100; i++) {
         tally.add(leak("often", "here"), null, null);
       }
       tally.add(leak(LAST, "here"), null, null);
       Gc.awaitWithoutGc("logged", () -> log.lines.stream().anyMatch(line -> line.contains(LAST)));
-    } finally {
-      logger.removeHandler(log);
     }
     assertThat(log.lines).filteredOn(line -> line.contains("(often)")).hasSize(7)
         .allMatch(line -> line.startsWith("tally: a scope (often) was dropped without being closed after 0 ms; opened at here"))
