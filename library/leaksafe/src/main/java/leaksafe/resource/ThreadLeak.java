@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param daemon whether it is a daemon
  * @param state its state, at the time of the report
  * @param owner the scope or executor of this library that it belongs to, or null if it was started past the library
- * @param startedBy the stack that started it, innermost frame first; for threads started past the library, what can be known: the class of
+ * @param startedBy the stack that started it, or made its executor, innermost frame first; for threads started past the library, what can be known: the class of
  *     the thread and its thread group
  * @param stack where it was at the time of the report, innermost frame first; up to 12 frames
  */

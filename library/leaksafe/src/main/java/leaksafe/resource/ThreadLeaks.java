@@ -13,8 +13,8 @@ import leaksafe.resource.internal.LiveThreads;
 /**
  * Names the threads that nobody stopped: those that are alive now and were not at an earlier time.
  *
- * <p>Threads that were started through a {@link Scope} or an {@link OwnedExecutors owned executor} are reported with the stack that started
- * them. Of others the JVM does not know that; where they are now, their class and their thread group say where they come from.
+ * <p>Threads that were started through a {@link Scope} are reported with the stack that started them, those of an {@link OwnedExecutors owned executor}
+ * with the stack that made the executor. Of others the JVM does not know that; where they are now, their class and their thread group say where they come from.
  *
  * <p>Left out are the threads of the JVM and of this library, and the workers of the common pool: nobody has to stop those.
  *

@@ -57,7 +57,7 @@ public final class LiveThreads {
 
   /** Says what can be known of a thread. */
   public static ThreadLeak describe(Thread thread) {
-    StartedThreads.Origin origin = StartedThreads.of(thread);
+    StartedThread.Origin origin = StartedThread.originOf(thread);
     ThreadGroup group = thread.getThreadGroup(); // null once it has ended
     String startedBy = origin != null
         ? origin.site()

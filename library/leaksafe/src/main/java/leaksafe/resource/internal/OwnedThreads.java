@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnedThreads implements ThreadFactory {
   private final String name;
-  private final String site;
+  private final StartedThread.Origin origin;
   private final boolean daemon;
   private final WeakReference<@Nullable ClassLoader> context; // weakly: an executor that was dropped is known to us until it is shut down
   private final AtomicInteger count = new AtomicInteger();
 
   OwnedThreads(String name, String site, boolean daemon) {
     this.name = name;
-    this.site = site;
+    this.origin = new StartedThread.Origin("executor " + name, site);
     this.daemon = daemon;
     this.context = new WeakReference<>(Thread.currentThread().getContextClassLoader());
   }
@@ -43,27 +43,17 @@ final class OwnedThreads implements ThreadFactory {
     return executor instanceof OwnedExecutorService owned && Thread.currentThread() instanceof Worker worker && owned.hasThreads(worker.maker);
   }
 
-  private static final class Worker extends Thread {
+  private static final class Worker extends StartedThread {
     private final OwnedThreads maker;
 
     Worker(OwnedThreads maker, Runnable work, String name) {
-      super(null, work, name, 0, false);
+      super(work, name, maker.origin);
       this.maker = maker;
-    }
-
-    @Override
-    public void run() {
-      StartedThreads.started(this, "executor " + maker.name, maker.site);
-      try {
-        super.run();
-      } finally {
-        StartedThreads.ended(this);
-      }
     }
   }
 
   /** Returns the line that created the executor, and where its threads come from. */
   static OwnedThreads create(String name, boolean daemon) {
-    return new OwnedThreads(name, CallSite.capture(StartedThreads.FRAMES), daemon);
+    return new OwnedThreads(name, CallSite.capture(StartedThread.FRAMES), daemon);
   }
 }

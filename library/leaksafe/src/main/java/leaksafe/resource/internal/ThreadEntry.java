@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import leaksafe.internal.CallSite;
+import leaksafe.internal.Reports;
 import org.jspecify.annotations.Nullable;
 
 /** A thread that is interrupted and waited for when its scope ends, and that leaves the scope when it ends before. */
@@ -14,26 +15,16 @@ public final class ThreadEntry extends Entry {
 
   private ThreadEntry(String name, Runnable task, long timeoutNanos, String scope) {
     this.timeoutNanos = timeoutNanos;
-    String site = CallSite.capture(StartedThreads.FRAMES);
+    StartedThread.Origin origin = new StartedThread.Origin("scope " + scope, CallSite.capture(StartedThread.FRAMES));
     this.task = new Task(task, this);
-    // Without inherited thread-locals: they would live as long as this thread.
-    this.thread = new Thread(null, this.task, name, 0, false);
+    this.thread = new StartedThread(this.task, name, origin);
     thread.setContextClassLoader(Thread.currentThread().getContextClassLoader()); // which from JDK 19 on would not be inherited either
-    StartedThreads.started(thread, "scope " + scope, site);
   }
 
   /** Starts a thread in a scope. If the scope is closed, no thread is started. */
   public static Thread start(ScopeState scope, String name, Runnable task, long timeoutNanos) {
     ThreadEntry entry = new ThreadEntry(name, task, timeoutNanos, scope.name());
-    boolean started = false;
-    try {
-      scope.add(entry);
-      started = true;
-    } finally {
-      if (!started) {
-        StartedThreads.ended(entry.thread);
-      }
-    }
+    scope.add(entry);
     return entry.thread;
   }
 
@@ -93,9 +84,20 @@ public final class ThreadEntry extends Entry {
         if (work != null) {
           work.run();
         }
+      } catch (Throwable e) {
+        handle(e);
       } finally {
-        StartedThreads.ended(Thread.currentThread());
         entry.leave();
+      }
+    }
+
+    /** Does what the JVM would do after this method: the handler is users' code, so it belongs to what the scope waits for. */
+    private static void handle(Throwable thrown) {
+      Thread current = Thread.currentThread();
+      try {
+        current.getUncaughtExceptionHandler().uncaughtException(current, thrown);
+      } catch (Throwable e) { // which the JVM would pass over
+        Reports.log("the handler of uncaught exceptions of thread " + current.getName() + " failed", e);
       }
     }
   }

@@ -72,37 +72,6 @@ class OwnedPoolsTest {
   }
 
   @Test
-  void of_a_thread_that_has_ended_nothing_is_noted() throws Exception {
-    AtomicReference<StartedThreads.Origin> origin = new AtomicReference<>();
-    Thread inScope;
-    Thread worker;
-    try (Scope scope = Scope.open("s")) {
-      inScope = scope.thread("worker", () -> origin.set(StartedThreads.of(Thread.currentThread())));
-      inScope.join();
-      assertThat(origin.get().owner()).isEqualTo("scope s");
-      ExecutorService executor = OwnedExecutors.named("worker").queueCapacity(1).build();
-      worker = executor.submit(Thread::currentThread).get();
-      assertThat(StartedThreads.of(worker)).isNotNull();
-      executor.shutdown();
-      worker.join();
-    }
-    assertThat(StartedThreads.of(inScope)).isNull();
-    assertThat(StartedThreads.of(worker)).isNull();
-  }
-
-  @Test
-  void of_a_thread_that_was_refused_nothing_is_noted() {
-    Scope scope = Scope.open("s");
-    scope.close();
-    int many = 1000;
-    Gc.awaitWithoutGc("threads of earlier tests have ended", () -> StartedThreads.count() < many / 2);
-    for (int i = 0; i < many; i++) {
-      assertThatThrownBy(() -> scope.thread("refused", () -> { })).isInstanceOf(IllegalStateException.class);
-    }
-    assertThat(StartedThreads.count()).isLessThan(many);
-  }
-
-  @Test
   void the_front_of_a_pool_is_known_by_its_pool_and_nothing_else_is() {
     ExecutorService executor = OwnedExecutors.named("executor").queueCapacity(1).build();
     ThreadPoolExecutor pool = OwnedExecutorService.poolOf(executor);
