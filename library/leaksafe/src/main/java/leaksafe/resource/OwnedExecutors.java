@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * java.util.Timer} with a repeated task, stay for ever.
  *
  * <p>Their queues are bounded, their threads are named, inherit no thread-locals, have the context class loader of who built the executor, and end
- * after a minute without work. Cancelled tasks leave the queue at once.
+ * after a minute without work. Cancelled tasks leave the queue at once; those that {@code invokeAny} gives up do when their turn
+ * comes, and hold nothing until then.
  *
  * <p><b>Not promised.</b> That an executor ends whose tasks refer to it, as a task that submits further tasks does: it is reachable from
  * its own thread. Such an executor needs a scope.
@@ -71,8 +72,9 @@ public final class OwnedExecutors {
 
     /**
      * Sets how many tasks may wait for a thread. What is submitted beyond is refused with a {@link
-     * java.util.concurrent.RejectedExecutionException}. For a timer it counts all scheduled tasks, and threads that schedule at the same
-     * moment may overshoot it by one each.
+     * java.util.concurrent.RejectedExecutionException}. For a timer it counts all tasks that are scheduled and do not run at that moment; threads that
+     * schedule at the same moment may overshoot it by one each, and so may repeated tasks when they have run and wait again, by one for each thread of
+     * the timer.
      *
      * @throws IllegalArgumentException if it is negative
      */

@@ -257,8 +257,9 @@ public final class Scope implements AutoCloseable {
 
   /**
    * Starts a thread that ends with this scope: closing interrupts it and waits for it. A thread that ends earlier leaves the scope, after its handler
-   * of uncaught exceptions if its task failed. It does not inherit thread-locals, but the context class loader of this thread. If it does not end in time, closing fails with a {@link
-   * java.util.concurrent.TimeoutException} that says where the thread is. A thread that closes its own scope is not waited for.
+   * of uncaught exceptions if its task failed. It does not inherit thread-locals, but the context class loader of this thread. If it does not end
+   * in time, closing fails with a {@link java.util.concurrent.TimeoutException} that says where the thread is. A thread that closes its own scope is
+   * not waited for.
    *
    * @param timeout how long to wait for it after it was interrupted; zero not to wait
    * @throws IllegalStateException if this scope is closed; no thread has been started then

@@ -2,8 +2,11 @@ package leaksafe.resource.internal;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -22,9 +25,7 @@ public final class OwnedPools {
   /** Returns an executor of so many threads, whose queue takes so many tasks beside those that run. */
   public static ExecutorService fixed(String name, int threads, int queueCapacity, boolean daemon, @Nullable LeakListener listener) {
     OwnedThreads factory = OwnedThreads.create(name, daemon);
-    ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS,
-        queueCapacity == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(queueCapacity), factory,
-        (task, full) -> reject(name, full, threads, queueCapacity));
+    ThreadPoolExecutor pool = new BoundedPool(name, threads, queueCapacity, factory);
     pool.allowCoreThreadTimeOut(true); // idle threads, and what is in their thread-locals, go
     return new OwnedExecutorService(name, pool, factory, listener);
   }
@@ -48,7 +49,49 @@ public final class OwnedPools {
             + "); slow down who submits, or give it more of either");
   }
 
-  /** A scheduled pool whose queue has a bound. It is checked before a task is queued: threads that schedule at once may overshoot it. */
+  /** A pool whose queue has a bound, and holds no task that was cancelled: it would keep others out, and what it captured. */
+  private static final class BoundedPool extends ThreadPoolExecutor {
+
+    BoundedPool(String name, int threads, int queueCapacity, OwnedThreads factory) {
+      super(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS,
+          queueCapacity == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(queueCapacity), factory,
+          (task, full) -> reject(name, full, threads, queueCapacity));
+    }
+
+    @Override
+    protected <V extends @Nullable Object> RunnableFuture<V> newTaskFor(Callable<V> task) {
+      return new Leaving<>(task, this);
+    }
+
+    @Override
+    protected <V extends @Nullable Object> RunnableFuture<V> newTaskFor(Runnable task, V result) {
+      return new Leaving<>(Executors.callable(task, result), this);
+    }
+  }
+
+  /** A task that leaves the queue of its pool when it is cancelled. */
+  private static final class Leaving<V extends @Nullable Object> extends FutureTask<V> {
+    private @Nullable ThreadPoolExecutor pool; // null when done: who keeps the result need not keep the pool
+
+    Leaving(Callable<V> task, ThreadPoolExecutor pool) {
+      super(task);
+      this.pool = pool;
+    }
+
+    @Override
+    protected void done() { // once, on the thread that ended it
+      ThreadPoolExecutor queued = pool;
+      pool = null;
+      if (queued != null && isCancelled()) {
+        queued.remove(this);
+      }
+    }
+  }
+
+  /**
+   * A scheduled pool whose queue has a bound. It is checked before a task is queued: threads that schedule at once may overshoot
+   * it, and so may repeated tasks, which are not in the queue while they run.
+   */
   static final class BoundedTimer extends ScheduledThreadPoolExecutor {
     private final String name;
     private final int capacity;

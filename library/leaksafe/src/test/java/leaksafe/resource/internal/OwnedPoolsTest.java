@@ -3,13 +3,17 @@ package leaksafe.resource.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import leaksafe.internal.Containers;
 import leaksafe.resource.OwnedExecutors;
 import leaksafe.resource.Scope;
@@ -61,6 +65,61 @@ class OwnedPoolsTest {
       assertThatThrownBy(one::run).isInstanceOf(RejectedExecutionException.class).hasMessageStartingWith("tick: the queue is full (queueCapacity 1)");
     }
     assertThat(timer.shutdownNow()).hasSize(1);
+  }
+
+  /** Has the one thread of an executor busy until the latch is counted down. */
+  private static void occupy(ExecutorService executor, CountDownLatch go) throws InterruptedException {
+    CountDownLatch busy = new CountDownLatch(1);
+    executor.execute(() -> {
+      busy.countDown();
+      try {
+        go.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    });
+    busy.await();
+  }
+
+  @Test
+  void a_cancelled_task_leaves_the_queue_at_once() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    ExecutorService executor = OwnedExecutors.named("executor").queueCapacity(1).build();
+    occupy(executor, go);
+    List<Future<?>> cancelled = new ArrayList<>();
+    for (Supplier<Future<?>> submit : List.<Supplier<Future<?>>>of(() -> executor.submit(() -> { }), () -> executor.submit(() -> { }, "result"),
+        () -> executor.submit(() -> "result"))) {
+      Future<?> task = submit.get();
+      assertThatThrownBy(() -> executor.submit(() -> { })).as("full").isInstanceOf(RejectedExecutionException.class);
+      task.cancel(false);
+      cancelled.add(task);
+    }
+    assertThat(cancelled).allMatch(Future::isCancelled);
+    Future<String> last = executor.submit(() -> "last");
+    go.countDown();
+    assertThat(last.get()).isEqualTo("last");
+    executor.shutdown();
+  }
+
+  @Test
+  void the_bound_of_a_timer_may_be_overshot_by_the_repeated_tasks_that_run() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch busy = new CountDownLatch(1);
+    ScheduledExecutorService timer = OwnedExecutors.named("tick").queueCapacity(1).buildTimer();
+    timer.scheduleWithFixedDelay(() -> {
+      busy.countDown();
+      try {
+        go.await();
+      } catch (InterruptedException e) {
+        // the end
+      }
+    }, 0, 1, TimeUnit.DAYS);
+    busy.await();
+    timer.schedule(() -> { }, 1, TimeUnit.DAYS); // takes the place of the one that runs
+    assertThatThrownBy(() -> timer.schedule(() -> { }, 1, TimeUnit.DAYS)).isInstanceOf(RejectedExecutionException.class);
+    go.countDown();
+    Gc.awaitWithoutGc("it waits again", () -> OwnedExecutorService.poolOf(timer).getQueue().size() == 2);
+    timer.shutdownNow();
   }
 
   @Test
