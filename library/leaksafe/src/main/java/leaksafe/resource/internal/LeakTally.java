@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import leaksafe.Failure;
 import leaksafe.FailureListener;
 import leaksafe.Leak;
 import leaksafe.LeakListener;
-import leaksafe.internal.Reaper;
 import leaksafe.internal.Reports;
 import leaksafe.resource.LeakGroup;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +32,7 @@ final class LeakTally {
   private final String leakKind;
   private final @Nullable LeakListener listener;
   private final FailureListener failureListener;
+  private final Executor executor;
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by lock.
@@ -41,13 +42,14 @@ final class LeakTally {
   private long untold;
   private @Nullable LeakListener untoldListener; // of the latest of them
   private long total;
-  private boolean draining;
+  private @Nullable Turn turn; // of who tells what waits, or is about to
 
-  LeakTally(String tracker, String leakKind, @Nullable LeakListener listener, FailureListener failureListener) {
+  LeakTally(String tracker, String leakKind, @Nullable LeakListener listener, FailureListener failureListener, Executor executor) {
     this.tracker = tracker;
     this.leakKind = leakKind;
     this.listener = listener;
     this.failureListener = failureListener;
+    this.executor = executor;
   }
 
   private record Told(Leak leak, LeakListener listener) {}
@@ -82,6 +84,7 @@ final class LeakTally {
    */
   void add(Leak leak, @Nullable Runnable cleanup, @Nullable LeakListener own) {
     LeakListener told = own == null ? listener : own;
+    Turn next;
     lock.lock();
     try {
       total++;
@@ -94,14 +97,32 @@ final class LeakTally {
       } else if (Long.bitCount(count) == 1) {
         enqueue(new Told(count == 1 ? leak : counted(leak, count), LeakListener.logging()));
       }
-      if (draining || (cleanups.isEmpty() && pending.isEmpty())) {
-        return;
-      }
-      draining = true;
+      next = nextTurn();
     } finally {
       lock.unlock();
     }
-    start();
+    start(next);
+  }
+
+  /** Under the lock: returns the next turn, or null if somebody has it already or nothing waits. */
+  private @Nullable Turn nextTurn() {
+    if (turn != null || (cleanups.isEmpty() && pending.isEmpty() && untoldListener == null)) {
+      return null;
+    }
+    turn = new Turn();
+    return turn;
+  }
+
+  /** Has what waits told if the executor failed before. Returns whether it waits still. */
+  boolean retry() {
+    Turn next;
+    lock.lock();
+    try {
+      next = nextTurn();
+    } finally {
+      lock.unlock();
+    }
+    return !start(next);
   }
 
   private long count(Leak leak) {
@@ -134,17 +155,54 @@ final class LeakTally {
     return new Leak(leak.container(), leak.kind(), leak.what(), leak.site(), leak.age(), hints);
   }
 
-  private void start() {
+  /** Hands a turn to the executor, if there is one. Returns false if the executor failed. */
+  private boolean start(@Nullable Turn next) {
+    if (next == null) {
+      return true;
+    }
     try {
-      Reaper.userCodeExecutor().execute(this::drain);
-    } catch (Throwable e) { // no memory for a thread, say: the next leak tries again
+      executor.execute(next);
+      return true;
+    } catch (Throwable e) { // no memory for a thread, say: the next leak tries again, or the next second
+      boolean lost = next.giveUp();
+      Reports.log(tracker + (lost ? ": leaks could not be told yet" : ": leaks are told, though the executor failed"), e);
+      return !lost;
+    }
+  }
+
+  /**
+   * The right to tell what waits. It is given up when the executor throws; should the executor run it all the same, as the common pool does with what it
+   * queued when a thread could not be started, somebody else may be at it by then.
+   */
+  private final class Turn implements Runnable {
+    private boolean begun; // guarded by lock
+
+    @Override
+    public void run() {
       lock.lock();
       try {
-        draining = false;
+        if (turn != this) {
+          return;
+        }
+        begun = true;
       } finally {
         lock.unlock();
       }
-      Reports.log(tracker + ": leaks could not be told yet", e);
+      drain();
+    }
+
+    /** Returns false if it has begun, and perhaps ended. */
+    boolean giveUp() {
+      lock.lock();
+      try {
+        if (begun) {
+          return false;
+        }
+        turn = null;
+        return true;
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -157,8 +215,18 @@ final class LeakTally {
       drained = true;
     } finally {
       if (!drained) { // even the log failed: that is for the thread's handler, and the rest for another task
-        start();
+        endTurn();
+        retry();
       }
+    }
+  }
+
+  private void endTurn() {
+    lock.lock();
+    try {
+      turn = null;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -171,7 +239,7 @@ final class LeakTally {
       if (cleanup == null) {
         told = next();
         if (told == null) {
-          draining = false;
+          turn = null;
           return false;
         }
       }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,11 +53,17 @@ public final class TrackerCore implements Reaper.Client, Container {
   /** Creates a tracker; the reaper watches for as long as it is reachable and something is open. */
   public TrackerCore(String name, String leakKind, String site, int sampleSites, @Nullable LeakListener leakListener,
       FailureListener failureListener) {
+    this(name, leakKind, site, sampleSites, leakListener, failureListener, Reaper.userCodeExecutor());
+  }
+
+  /** Creates one whose listeners and actions are called by an executor. */
+  TrackerCore(String name, String leakKind, String site, int sampleSites, @Nullable LeakListener leakListener, FailureListener failureListener,
+      Executor executor) {
     this.name = name;
     this.leakKind = leakKind;
     this.site = site;
     this.sampling = new SampleRate(sampleSites);
-    this.tally = new LeakTally(name, leakKind, leakListener, failureListener);
+    this.tally = new LeakTally(name, leakKind, leakListener, failureListener, executor);
   }
 
   private static int stripes(int processors) {
@@ -144,11 +151,14 @@ public final class TrackerCore implements Reaper.Client, Container {
 
   /** Called by the reaper: an object was dropped. */
   void leaked(Leak leak, @Nullable Runnable cleanup, @Nullable LeakListener listener) {
-    LeakWatch.tell(leak);
-    tally.add(leak, cleanup, listener);
+    try {
+      LeakWatch.tell(leak);
+    } finally {
+      tally.add(leak, cleanup, listener);
+    }
   }
 
-  /** Ticks, and gives empty chunks back. Stops being called when nothing is open, so that the reaper can end. */
+  /** Ticks, and gives empty chunks back. Stops being called when nothing is open and all leaks are being told, so that the reaper can end. */
   @Override
   public long work(long nanoTime) {
     Seconds.tick(nanoTime);
@@ -159,6 +169,7 @@ public final class TrackerCore implements Reaper.Client, Container {
         stripe.sweep();
       }
     }
+    boolean untold = tally.retry();
     watching.lock();
     try {
       // Not at once: what is opened and closed in turn would have the reaper started for each.
@@ -166,7 +177,7 @@ public final class TrackerCore implements Reaper.Client, Container {
         return PERIOD_NANOS;
       }
       watched = false; // see add()
-      if (open() > 0) {
+      if (untold || open() > 0) {
         watched = true;
         return PERIOD_NANOS;
       }

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import leaksafe.FailureListener;
 import leaksafe.Leak;
 import leaksafe.LeakListener;
+import leaksafe.internal.Reaper;
 import leaksafe.resource.LeakGroup;
 import leaksafe.testing.Gc;
 import leaksafe.testing.LogLines;
@@ -24,7 +25,7 @@ class LeakTallyTest {
 
   @Test
   void without_a_listener_the_log_gets_every_power_of_two_of_a_group_with_the_count() {
-    LeakTally tally = new LeakTally("tally", "scope", null, FailureListener.logging());
+    LeakTally tally = new LeakTally("tally", "scope", null, FailureListener.logging(), Reaper.userCodeExecutor());
     LogLines log = new LogLines();
     try (log) {
       for (int i = 1; i <= 100; i++) {
@@ -43,7 +44,7 @@ class LeakTallyTest {
 
   @Test
   void groups_are_bounded_and_the_rest_is_one_group() {
-    LeakTally tally = new LeakTally("tally", "scope", leak -> { }, FailureListener.logging());
+    LeakTally tally = new LeakTally("tally", "scope", leak -> { }, FailureListener.logging(), Reaper.userCodeExecutor());
     int more = 77;
     for (int i = 0; i < LeakTally.MOST_GROUPS + more; i++) {
       tally.add(leak("what", "site " + i), null, null);
@@ -68,7 +69,7 @@ class LeakTallyTest {
       }
       told.add(leak);
     };
-    LeakTally tally = new LeakTally("tally", "scope", slow, FailureListener.logging());
+    LeakTally tally = new LeakTally("tally", "scope", slow, FailureListener.logging(), Reaper.userCodeExecutor());
     tally.add(leak("first", "here"), () -> { }, null);
     int more = 5;
     for (int i = 0; i < LeakTally.MOST_PENDING + more; i++) {
