@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>[1] JDK-8343704, "Bad GC parallelism with processing Cleaner queues"
  */
-final class Chunk {
+class Chunk {
   static final int SLOTS = 64;
   static final int SLOT_BITS = 6;
   static final int HALF = SLOTS / 2;

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class Stripe {
   }
 
   final TrackerCore core;
+  private final Function<Stripe, Chunk> newChunk;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Chunk> chunks = new ArrayList<>(1); // guarded by lock
   private final ArrayDeque<Chunk> roomy = new ArrayDeque<>(1); // guarded by lock
@@ -33,8 +35,14 @@ final class Stripe {
   private Chunk current;
 
   Stripe(TrackerCore core) {
+    this(core, Chunk::new);
+  }
+
+  /** For tests, which bring chunks of their own. */
+  Stripe(TrackerCore core, Function<Stripe, Chunk> newChunk) {
     this.core = core;
-    this.current = new Chunk(this);
+    this.newChunk = newChunk;
+    this.current = newChunk.apply(this);
     chunks.add(current);
   }
 
@@ -52,7 +60,7 @@ final class Stripe {
       }
       Chunk next = roomy.poll();
       if (next == null) {
-        next = new Chunk(this);
+        next = newChunk.apply(this);
         chunks.add(next);
       } else {
         next.roomy = false;

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.FailureListener;
+import leaksafe.testing.Gc;
 import org.junit.jupiter.api.Test;
 
 /** Where the places of a tracker come from, and where they go. */
 class StripeTest {
   private static final int CHUNKS = 10;
 
-  private final Stripe stripe = new Stripe(new TrackerCore("tracker", "resource", "site", 0, null, FailureListener.logging()));
+  private Stripe stripe = new Stripe(new TrackerCore("tracker", "resource", "site", 0, null, FailureListener.logging()));
   private final List<Place> taken = new ArrayList<>();
 
   private record Place(Chunk chunk, int slot) {}
@@ -88,6 +90,40 @@ class StripeTest {
     take(2 * Chunk.SLOTS);
     assertThat(stripe.chunks()).hasSize(3);
     assertThat(stripe.count()).isEqualTo(2 * Chunk.SLOTS + 1);
+  }
+
+  /** A chunk that has something done by another thread, as far as that comes, in the midst of counting. */
+  private static final class Counted extends Chunk {
+    private final AtomicReference<Runnable> meanwhile;
+
+    Counted(Stripe stripe, AtomicReference<Runnable> meanwhile) {
+      super(stripe);
+      this.meanwhile = meanwhile;
+    }
+
+    @Override
+    int count() {
+      Runnable task = meanwhile.getAndSet(null);
+      if (task != null) {
+        Thread other = new Thread(task);
+        other.start();
+        Gc.awaitWithoutGc("it waits or is done",
+            () -> other.getState() == Thread.State.WAITING || other.getState() == Thread.State.TERMINATED);
+      }
+      return super.count();
+    }
+  }
+
+  @Test
+  void no_chunk_is_dropped_while_they_are_counted() {
+    AtomicReference<Runnable> meanwhile = new AtomicReference<>();
+    stripe = new Stripe(stripe.core, one -> new Counted(one, meanwhile));
+    take(CHUNKS * Chunk.SLOTS);
+    giveBackAllBut(Integer.MAX_VALUE);
+    meanwhile.set(stripe::sweep);
+    assertThat(stripe.count()).isEqualTo(1);
+    assertThat(meanwhile).hasNullValue();
+    Gc.awaitWithoutGc("they are dropped afterwards", () -> stripe.chunks().size() == 2);
   }
 
   @Test
