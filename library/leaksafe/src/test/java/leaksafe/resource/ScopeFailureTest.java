@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.testing.Throwing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,39 @@ class ScopeFailureTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(thrown).isInstanceOf(ScopeCloseException.class).hasMessageStartingWith("closeAll: closing failed: java.lang.InterruptedException");
     assertThat(closed).containsExactly("interrupted: false");
+  }
+
+  @Test
+  void scopes_that_are_deep_inside_of_each_other_are_all_closed_whatever_the_stack_of_the_thread() throws Exception {
+    int depth = 5000;
+    RuntimeException innermost = new IllegalStateException("innermost");
+    RuntimeException outermost = new IllegalStateException("outermost");
+    Scope root = Scope.open("root");
+    root.own(() -> {
+      throw outermost;
+    });
+    Scope inner = root;
+    for (int i = 0; i < depth; i++) {
+      inner.own(() -> closed.add("a"));
+      inner = inner.child("child " + i);
+    }
+    inner.own(() -> {
+      throw innermost;
+    });
+    Object owner = new Object();
+    Scope kept = Scope.openFor(owner, "kept");
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread thread = new Thread(null, () -> {
+      root.handOver(kept);
+      thrown.set(catchThrowable(kept::close));
+    }, "small", 1 << 18);
+    thread.start();
+    thread.join();
+    assertThat(closed).hasSize(depth);
+    assertThat(thrown.get()).isSameAs(innermost);
+    assertThat(innermost.getSuppressed()).containsExactly(outermost);
+    assertThat(inner.isClosed()).isTrue();
+    Reference.reachabilityFence(owner);
   }
 
   /** A checked exception whose text fails. */

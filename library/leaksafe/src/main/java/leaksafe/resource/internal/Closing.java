@@ -18,7 +18,12 @@ public final class Closing {
   private final FailureActions failureActions;
   private final @Nullable Closing outer;
   private final List<Throwable> failures = new ArrayList<>(0);
-  private boolean interrupted; // waits are cut short
+  private final Waits waits; // those of the outer one
+
+  /** Whether waits are cut short, for a pass and all that are parts of it. */
+  private static final class Waits {
+    boolean interrupted;
+  }
 
   /** What becomes of the actions that are for a scope that did not succeed. */
   enum FailureActions {
@@ -45,6 +50,7 @@ public final class Closing {
     this.what = what;
     this.failureActions = failureActions;
     this.outer = outer;
+    this.waits = outer == null ? new Waits() : outer.waits;
   }
 
   String what() {
@@ -57,14 +63,11 @@ public final class Closing {
 
   /** Returns whether waits are to be cut short. */
   boolean isInterrupted() {
-    return interrupted || (outer != null && outer.isInterrupted());
+    return waits.interrupted;
   }
 
   void interrupted() {
-    interrupted = true;
-    if (outer != null) {
-      outer.interrupted();
-    }
+    waits.interrupted = true;
   }
 
   /** Does one thing and keeps what it throws. */
@@ -86,7 +89,7 @@ public final class Closing {
 
   /** Ends the pass: sets the interrupt status again unless the outer pass will, and returns the failures in their order. */
   List<Throwable> end() {
-    if (interrupted && outer == null) {
+    if (waits.interrupted && outer == null) {
       Thread.currentThread().interrupt();
     }
     return failures;

@@ -1,5 +1,6 @@
 package leaksafe.resource.internal;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -57,7 +58,7 @@ final class ScopeMove {
       }
       unsearched.clear();
       if (!owners.isEmpty()) {
-        collect(from);
+        collect();
       }
       if (unsearched.isEmpty()) {
         from.entries().moveAllTo(to.entries());
@@ -75,14 +76,17 @@ final class ScopeMove {
     locked.add(scope);
   }
 
-  private void collect(ScopeState scope) {
-    for (Entry entry : scope.entries().copy()) {
-      ScopeState inside = entry.scope();
-      if (inside != null) {
-        lock(inside);
-        collect(inside);
-      } else if (!searched.contains(entry)) {
-        unsearched.add(entry);
+  private void collect() {
+    ArrayDeque<ScopeState> left = new ArrayDeque<>(List.of(from));
+    for (ScopeState scope = left.poll(); scope != null; scope = left.poll()) {
+      for (Entry entry : scope.entries().copy()) {
+        ScopeState inside = entry.scope();
+        if (inside != null) {
+          lock(inside);
+          left.add(inside);
+        } else if (!searched.contains(entry)) {
+          unsearched.add(entry);
+        }
       }
     }
   }

@@ -296,17 +296,15 @@ public final class ScopeState implements Container {
     }
     Object owner = ownerCheck == null ? null : ownerCheck.owner();
     try {
-      for (Entry entry = pop(); entry != null; entry = pop()) {
-        closing.run(entry);
-      }
-      end();
+      ClosingWalk.close(this, closing);
     } finally {
       Reference.reachabilityFence(owner); // or one whose last act is to close its scope would be reported as gone without it
     }
     return closing;
   }
 
-  private @Nullable Closing beginClosing(@Nullable Closing outer) {
+  /** Returns the pass that begins, or null if somebody else began to close. */
+  @Nullable Closing beginClosing(@Nullable Closing outer) {
     lock.lock();
     try {
       if (phase != Phase.OPEN) {
@@ -321,7 +319,8 @@ public final class ScopeState implements Container {
     }
   }
 
-  private @Nullable Entry pop() {
+  /** Takes out what is to be closed next, or returns null if there is nothing. */
+  @Nullable Entry pop() {
     lock.lock();
     try {
       return entries.pop();
@@ -330,7 +329,8 @@ public final class ScopeState implements Container {
     }
   }
 
-  private void end() {
+  /** Ends what {@link #beginClosing} began. */
+  void end() {
     announcement.withdraw();
     Entry place = placeInParent;
     if (place != null) {
