@@ -35,8 +35,8 @@ public final class OwnedExecutors {
   }
 
   /**
-   * Returns a front of an executor. When the front is dropped without having been shut down, the executor is shut down, and that is logged.
-   * From now on use the front only.
+   * Returns a front of an executor. When the front is dropped without having been shut down, the executor is shut down, and that is logged; what its
+   * delayed tasks do then is its own policy. From now on use the front only. Its queue and its threads stay as they are.
    *
    * @throws IllegalArgumentException if it is the common pool, which nobody can shut down
    */
@@ -98,7 +98,10 @@ public final class OwnedExecutors {
       return this;
     }
 
-    /** Has a listener told if the executor is dropped without having been shut down; the log if it is not set. */
+    /**
+     * Has a listener told if the executor is dropped without having been shut down; the log if it is not set. If listeners fall behind by more than
+     * 4096 executors, those beyond are counted and told as one, to the listener of the latest of them.
+     */
     public Builder leakListener(LeakListener listener) {
       leakListener = requireNonNull(listener, "listener");
       return this;

@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * library's choosing.
  *
  * <p><b>Not promised.</b> That a leak is found at all before the JVM ends: that is up to the collector. That {@link #open} is one
- * moment's number while others open and close.
+ * moment's number while others open and close. That a resource counts as closed if it is collected in the midst of its own {@code close}: it may be
+ * unreachable as soon as it has read its record for the last time. Close the record as the first thing, or end the method with {@link
+ * java.lang.ref.Reference#reachabilityFence reachabilityFence(this)}.
  *
  * {@snippet :
  * final class Connection implements AutoCloseable {
@@ -78,8 +80,8 @@ public final class Tracker<T> {
   /**
    * Notes that a resource was opened, and what has to be done after it.
    *
-   * <p>The action runs exactly once: when the result is closed, or some time after the resource was dropped unclosed, which is reported
-   * too. It must not reach the resource, or the resource could never be collected. The first 16 actions of each class and all those
+   * <p>The action runs once and never twice: when the result is closed, or some time after the resource was dropped unclosed, which is reported
+   * too; not at all if the JVM ends before, or the tracker is collected. It must not reach the resource, or the resource could never be collected. The first 16 actions of each class and all those
    * whose call site is sampled are searched for that, to a bounded depth.
    *
    * @throws IllegalArgumentException if the action was searched and reaches the resource, with the path; nothing is tracked then

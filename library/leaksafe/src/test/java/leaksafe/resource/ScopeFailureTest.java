@@ -8,6 +8,8 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import leaksafe.testing.LogLines;
 import leaksafe.testing.Throwing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +86,70 @@ class ScopeFailureTest {
     assertThat(innermost.getSuppressed()).containsExactly(outermost);
     assertThat(inner.isClosed()).isTrue();
     Reference.reachabilityFence(owner);
+  }
+
+  @Test
+  void resources_whose_iteration_fails_are_not_closed() {
+    List<AutoCloseable> resources = List.of(() -> closed.add("a"), () -> closed.add("b"));
+    Iterable<AutoCloseable> failing = () -> Stream.concat(resources.stream(), Stream.generate(() -> {
+      throw new IllegalStateException("of the iteration");
+    })).iterator();
+    assertThatThrownBy(() -> Scope.closeAll(failing)).hasMessage("of the iteration");
+    assertThat(closed).isEmpty();
+  }
+
+  @Test
+  void a_scope_that_its_body_closed_had_not_succeeded_by_then() {
+    String result = Scope.call("s", scope -> {
+      scope.onFailure(() -> closed.add("undo"));
+      scope.close();
+      return "result";
+    });
+    assertThat(result).isEqualTo("result");
+    assertThat(closed).containsExactly("undo");
+  }
+
+  @Test
+  void what_fails_in_closing_after_a_body_that_returned_is_thrown() {
+    IllegalStateException failure = new IllegalStateException("of the closer");
+    assertThatThrownBy(() -> Scope.call("s", scope -> {
+      scope.onFailure(() -> closed.add("undo"));
+      scope.own(() -> {
+        throw failure;
+      });
+      return "result";
+    })).isSameAs(failure);
+    assertThat(closed).isEmpty();
+  }
+
+  @Test
+  void a_closer_that_throws_what_the_body_threw_changes_nothing_about_it() {
+    IllegalStateException same = new IllegalStateException("same");
+    assertThatThrownBy(() -> Scope.call("s", scope -> {
+      scope.own(() -> {
+        throw same;
+      });
+      throw same;
+    })).isSameAs(same).hasNoSuppressedExceptions();
+  }
+
+  @Test
+  void what_a_body_exception_cannot_suppress_is_logged_each_by_itself() {
+    RuntimeException body = new RuntimeException("stubborn", null, false, false) { };
+    try (LogLines log = new LogLines()) {
+      assertThatThrownBy(() -> Scope.call("unusual name", scope -> {
+        scope.own(() -> {
+          throw new IllegalStateException("second");
+        });
+        scope.own(() -> {
+          throw new IllegalStateException("first");
+        });
+        throw body;
+      })).isSameAs(body);
+      assertThat(log.lines).filteredOn(line -> line.startsWith("unusual name: ")).hasSize(2)
+          .allMatch(line -> line.startsWith("unusual name: the closer failed (after leaksafe.resource.ScopeFailureTest$") && line.contains("stubborn"))
+          .satisfiesExactly(first -> assertThat(first).endsWith("first"), second -> assertThat(second).endsWith("second"));
+    }
   }
 
   /** A checked exception whose text fails. */

@@ -170,6 +170,23 @@ class ScopeLeakTest {
   }
 
   @Test
+  void what_was_handed_over_into_a_new_scope_that_is_dropped_is_reported_to_the_log() {
+    try (LogLines log = new LogLines()) {
+      handOverAndDrop();
+      Gc.await("it is told", () -> log.lines.stream().anyMatch(line -> line.contains("a scope (handed over) was dropped without being closed")
+          && line.contains("leaksafe.resource.ScopeLeakTest.handOverAndDrop(ScopeLeakTest.java:")));
+    }
+    assertThat(closed).hasValue(0);
+  }
+
+  private void handOverAndDrop() {
+    try (Scope scope = Scope.open("handed over")) {
+      scope.own(new Release(closed));
+      assertThat(scope.handOver().size()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void an_owner_whose_last_act_is_to_close_its_scope_is_not_reported() {
     closeWithoutOwner();
     assertThat(closed).hasValue(3);

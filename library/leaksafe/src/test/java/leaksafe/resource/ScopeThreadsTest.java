@@ -178,6 +178,24 @@ class ScopeThreadsTest {
     Gc.awaitWithoutGc("interrupted", interrupted::get);
   }
 
+  @Test
+  void without_a_timeout_tasks_are_interrupted_at_once_and_threads_are_not_waited_for() throws Exception {
+    CountDownLatch started = new CountDownLatch(2);
+    CountDownLatch interrupted = new CountDownLatch(2);
+    Runnable task = () -> {
+      started.countDown();
+      await(new CountDownLatch(1));
+      interrupted.countDown();
+    };
+    Scope scope = Scope.open("s");
+    scope.adopt(Executors.newFixedThreadPool(1), Duration.ZERO).execute(task);
+    Thread thread = scope.thread("worker", task, Duration.ZERO);
+    started.await();
+    catchThrowable(scope::close); // says that they did not end within 0 ms, unless they were very fast
+    assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
+    thread.join();
+  }
+
   /** Returns what closing a scope says of an executor whose task does not end, while so many others wait. */
   private static String messageOfStuck(ExecutorService service, int waiting) throws Exception {
     CountDownLatch stubborn = new CountDownLatch(1);

@@ -27,7 +27,7 @@ final class ExecutorEntry extends Entry {
     executor.shutdown();
     if (OwnedThreads.isWorkerOf(executor)) {
       throw new IllegalStateException(closing.what() + ": is closed by a task of its own executor " + describe(0)
-          + ", which cannot wait for its own end; the executor ends when the task does");
+          + ", which cannot wait for its own end; the executor takes no more tasks, and ends when those that it has are done");
     }
     if (await(closing)) {
       return;

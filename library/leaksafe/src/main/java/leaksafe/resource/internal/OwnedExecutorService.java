@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The front of an executor, which is shut down when nobody can reach the front any more. The executor itself is always reachable: its
  * threads run in it. What it runs does not refer to the front.
  *
- * <p>Every call ends with a reachability fence: or the front could be collected, and the executor shut down, while a task is being handed
- * over by the last call that uses the front (JDK-8145304 is that bug in the JDK's own).
+ * <p>Every call that hands something over, waits or shuts down ends with a reachability fence: or the front could be collected, and the executor shut
+ * down, while a task is being handed over by the last call that uses the front (JDK-8145304 is that bug in the JDK's own), or it would be reported as
+ * dropped while it is being shut down.
  */
 public class OwnedExecutorService implements ExecutorService {
   private static final Hosts.Kind KIND = new Hosts.Kind("executors", "executor");
@@ -65,15 +66,23 @@ public class OwnedExecutorService implements ExecutorService {
 
   @Override
   public void shutdown() {
-    executor.shutdown();
-    forget();
+    try {
+      executor.shutdown();
+      forget();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   @Override
   public List<Runnable> shutdownNow() {
-    List<Runnable> dropped = executor.shutdownNow();
-    forget();
-    return dropped;
+    try {
+      List<Runnable> dropped = executor.shutdownNow();
+      forget();
+      return dropped;
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   private void forget() {
