@@ -99,8 +99,9 @@ public final class OwnedExecutors {
     }
 
     /**
-     * Has a listener told if the executor is dropped without having been shut down; the log if it is not set. If listeners fall behind by more than
-     * 4096 executors, those beyond are counted and told as one, to the listener of the latest of them.
+     * Has a listener told if the executor is dropped without having been shut down. Without a listener, the log gets the 1st, 2nd, 4th, 8th ... of each
+     * name and line, with the count. If listeners fall behind by more than 4096 executors, those beyond are counted and told as one, to the listener of
+     * the latest of them.
      */
     public Builder leakListener(LeakListener listener) {
       leakListener = requireNonNull(listener, "listener");

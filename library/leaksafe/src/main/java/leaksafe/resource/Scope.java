@@ -414,8 +414,9 @@ public final class Scope implements AutoCloseable {
     }
 
     /**
-     * Has a listener told if the scope or its owner is dropped without its having been closed; the log if it is not set. If listeners fall behind by
-     * more than 4096 scopes, those beyond are counted and told as one, to the listener of the latest of them.
+     * Has a listener told if the scope or its owner is dropped without its having been closed. Without a listener, the log gets the 1st, 2nd, 4th, 8th
+     * ... of each name and line, with the count. If listeners fall behind by more than 4096 scopes, those beyond are counted and told as one, to the
+     * listener of the latest of them.
      */
     public Builder leakListener(LeakListener listener) {
       leakListener = requireNonNull(listener, "listener");

@@ -71,6 +71,7 @@ final class LeakTally {
 
   private static final class Group {
     long count;
+    long withoutListener;
     Leak latest;
 
     Group(Leak first) {
@@ -88,14 +89,14 @@ final class LeakTally {
     lock.lock();
     try {
       total++;
-      long count = count(leak);
+      Group group = count(leak);
       if (cleanup != null) {
         cleanups.add(cleanup);
       }
       if (told != null) {
         enqueue(new Told(leak, told));
-      } else if (Long.bitCount(count) == 1) {
-        enqueue(new Told(count == 1 ? leak : counted(leak, count), LeakListener.logging()));
+      } else if (Long.bitCount(++group.withoutListener) == 1) {
+        enqueue(new Told(counted(leak, group.withoutListener), LeakListener.logging()));
       }
       next = nextTurn();
     } finally {
@@ -125,7 +126,7 @@ final class LeakTally {
     return !start(next);
   }
 
-  private long count(Leak leak) {
+  private Group count(Leak leak) {
     Key key = new Key(leak.what(), leak.site());
     Group group = groups.get(key);
     if (group == null && groups.size() >= MOST_GROUPS) {
@@ -137,7 +138,8 @@ final class LeakTally {
       groups.put(key, group);
     }
     group.latest = leak;
-    return ++group.count;
+    group.count++;
+    return group;
   }
 
   private void enqueue(Told one) {
@@ -150,6 +152,9 @@ final class LeakTally {
   }
 
   private static Leak counted(Leak leak, long count) {
+    if (count == 1) {
+      return leak;
+    }
     List<String> hints = new ArrayList<>(leak.hints());
     hints.add("number " + count + " of its class and site");
     return new Leak(leak.container(), leak.kind(), leak.what(), leak.site(), leak.age(), hints);

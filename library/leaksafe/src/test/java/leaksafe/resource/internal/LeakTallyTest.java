@@ -43,6 +43,20 @@ class LeakTallyTest {
   }
 
   @Test
+  void leaks_of_which_a_listener_is_told_do_not_count_for_those_of_which_the_log_is() {
+    LeakTally tally = new LeakTally("tally", "scope", null, FailureListener.logging(), Runnable::run);
+    Queue<Leak> told = new ConcurrentLinkedQueue<>();
+    try (LogLines log = new LogLines()) {
+      tally.add(leak("mixed", "here"), null, told::add);
+      tally.add(leak("mixed", "here"), null, told::add);
+      tally.add(leak("mixed", "here"), null, null);
+      assertThat(log.lines).filteredOn(line -> line.contains("(mixed)")).singleElement().asString().endsWith("; opened at here");
+    }
+    assertThat(told).hasSize(2);
+    assertThat(tally.groups()).singleElement().satisfies(group -> assertThat(group.count()).isEqualTo(3));
+  }
+
+  @Test
   void groups_are_bounded_and_the_rest_is_one_group() {
     LeakTally tally = new LeakTally("tally", "scope", leak -> { }, FailureListener.logging(), Reaper.userCodeExecutor());
     int more = 77;

@@ -70,6 +70,24 @@ class ScopeRaceTest {
     assertThat(scope.size()).isZero();
   }
 
+  @Test
+  void what_cannot_begin_is_not_owned_and_not_closed() {
+    ScopeState scope = scope("s");
+    Counted below = new Counted();
+    scope.add(below);
+    Counted failing = new Counted() {
+      @Override
+      void begin() {
+        throw new OutOfMemoryError("no thread, on purpose");
+      }
+    };
+    assertThatThrownBy(() -> scope.add(failing)).hasMessage("no thread, on purpose");
+    assertThat(scope.size()).isEqualTo(1);
+    scope.close();
+    assertThat(failing.closings).hasValue(0);
+    assertThat(below.closings).hasValue(1);
+  }
+
   /** While this is searched for an owner, another thread does something. */
   private static final class Searched extends Counted {
     private final Runnable meanwhile;
