@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.lang.ref.Reference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,9 +66,11 @@ class ScopeFailureTest {
       throw outermost;
     });
     Scope inner = root;
+    List<Scope> children = new ArrayList<>();
     for (int i = 0; i < depth; i++) {
       inner.own(() -> closed.add("a"));
       inner = inner.child("child " + i);
+      children.add(inner);
     }
     inner.own(() -> {
       throw innermost;
@@ -84,7 +87,9 @@ class ScopeFailureTest {
     assertThat(closed).hasSize(depth);
     assertThat(thrown.get()).isSameAs(innermost);
     assertThat(innermost.getSuppressed()).containsExactly(outermost);
-    assertThat(inner.isClosed()).isTrue();
+    for (Scope child : children) {
+      assertThat(child.awaitClosed(Duration.ZERO)).as(child.name()).isTrue();
+    }
     Reference.reachabilityFence(owner);
   }
 

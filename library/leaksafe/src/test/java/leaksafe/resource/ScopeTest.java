@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import leaksafe.Container;
 import leaksafe.internal.Containers;
 import leaksafe.testing.Gc;
@@ -380,13 +380,15 @@ class ScopeTest {
     assertThat(scope.awaitClosed(Duration.ofMillis(1))).isFalse();
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> scope.awaitClosed(Duration.ofSeconds(60))).isInstanceOf(InterruptedException.class);
-    AtomicReference<Boolean> told = new AtomicReference<>();
-    Thread waiter = new Thread(() -> told.set(awaitClosed(scope)));
-    waiter.start();
-    Gc.awaitWithoutGc("it waits", () -> waiter.getState() == Thread.State.TIMED_WAITING);
+    List<Boolean> told = new CopyOnWriteArrayList<>();
+    Thread[] waiters = {new Thread(() -> told.add(awaitClosed(scope))), new Thread(() -> told.add(awaitClosed(scope)))};
+    for (Thread waiter : waiters) {
+      waiter.start();
+      Gc.awaitWithoutGc("it waits", () -> waiter.getState() == Thread.State.TIMED_WAITING);
+    }
     go.countDown();
-    Gc.awaitWithoutGc("it is told", () -> told.get() != null);
-    assertThat(told).hasValue(true);
+    Gc.awaitWithoutGc("both are told", () -> told.size() == 2);
+    assertThat(told).containsOnly(true);
     assertThat(scope.awaitClosed(Duration.ZERO)).isTrue();
     closer.join();
   }
