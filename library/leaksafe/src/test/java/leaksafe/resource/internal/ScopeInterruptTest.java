@@ -45,6 +45,21 @@ class ScopeInterruptTest {
   }
 
   @Test
+  void a_child_that_another_thread_has_just_closed_is_closed_also_after_an_interrupt_in_the_midst_of_closing() {
+    ScopeState parent = scope("parent");
+    ScopeState child = Scopes.child(parent, "child");
+    Entry taken = parent.removeFor(child);
+    child.close();
+    InterruptedException interrupt = new InterruptedException("in its wait");
+    parent.add(Entries.action(() -> parent.closeNow(taken), false));
+    parent.add(Entries.action(() -> {
+      throw interrupt;
+    }, false));
+    assertThat(parent.closeKeepingFailures()).containsExactly(interrupt);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
   void an_interrupted_thread_that_need_not_wait_for_the_end_of_a_scope_is_told_of_it() throws Exception {
     Scope scope = Scope.open("s");
     List<Boolean> told = new ArrayList<>();

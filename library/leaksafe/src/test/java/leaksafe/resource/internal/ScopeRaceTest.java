@@ -3,6 +3,7 @@ package leaksafe.resource.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +37,18 @@ class ScopeRaceTest {
     void close(Closing closing) {
       closings.incrementAndGet();
     }
+  }
+
+  @Test
+  void a_scope_that_is_closed_just_before_it_is_watched_is_not_missed() {
+    ScopeState scope = scope("s");
+    Object front = new Object();
+    TrackedReference watch = new Hosts.Kind("scopes of a test", "scope").ours().track(front, "s", "site", null, null);
+    scope.close();
+    assertThat(watch.isOpen()).isTrue();
+    scope.setTracked(watch);
+    assertThat(watch.isOpen()).isFalse();
+    Reference.reachabilityFence(front);
   }
 
   @Test
