@@ -1,7 +1,5 @@
 package leaksafe.logging;
 
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.Appender;
 import java.util.AbstractCollection;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import leaksafe.testing.Deaf;
 import leaksafe.testing.Gc;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -72,15 +73,7 @@ class ScopeThreadsTest {
 
   private static void hang(CountDownLatch started, CountDownLatch latch) {
     started.countDown();
-    boolean done = false;
-    while (!done) {
-      try {
-        latch.await();
-        done = true;
-      } catch (InterruptedException e) {
-        // deaf on purpose
-      }
-    }
+    Deaf.await(latch);
   }
 
   @Test

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
 import leaksafe.Lease;
 import leaksafe.internal.CoarseClock;
 import leaksafe.pool.OpenFailedException;

@@ -3,7 +3,6 @@ package leaksafe.pool.internal;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import leaksafe.internal.Reaper;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What has to be done though nobody calls: leases are put under watch, overdue ones reported or taken back, idle objects disposed of

@@ -10,6 +10,7 @@ import leaksafe.FailureListener;
 import leaksafe.internal.CallSite;
 import leaksafe.resource.ThreadLeak;
 import leaksafe.resource.ThreadLeaks;
+import leaksafe.testing.Deaf;
 import leaksafe.testing.Gc;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,7 @@ class StartedThreadTest {
   void where_a_thread_of_a_scope_comes_from_is_known_until_it_has_ended() throws Exception {
     ThreadLeaks.Snapshot before = ThreadLeaks.snapshot();
     CountDownLatch go = new CountDownLatch(1);
-    Thread thread = ThreadEntry.start(scope, "ending", () -> await(go), LONG);
+    Thread thread = ThreadEntry.start(scope, "ending", () -> Deaf.await(go), LONG);
     scope.lock(); // so that it cannot leave
     try {
       go.countDown();
@@ -46,18 +47,6 @@ class StartedThreadTest {
     assertThat(scope.size()).isZero();
   }
 
-  private static void await(CountDownLatch latch) {
-    boolean done = false;
-    while (!done) {
-      try {
-        latch.await();
-        done = true;
-      } catch (InterruptedException e) {
-        // deaf on purpose
-      }
-    }
-  }
-
   @Test
   void a_thread_whose_task_failed_is_waited_for_until_its_handler_is_done() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
@@ -65,12 +54,12 @@ class StartedThreadTest {
     CountDownLatch handled = new CountDownLatch(1);
     scope.add(Entries.action(() -> seen.add("closed below"), false));
     Thread thread = ThreadEntry.start(scope, "failing", () -> {
-      await(go);
+      Deaf.await(go);
       throw new IllegalStateException("on purpose");
     }, LONG);
     thread.setUncaughtExceptionHandler((failed, thrown) -> {
       handling.countDown();
-      await(handled);
+      Deaf.await(handled);
       seen.add(failed.getName() + ": " + thrown.getMessage());
     });
     go.countDown();
@@ -89,7 +78,7 @@ class StartedThreadTest {
   void a_thread_whose_handler_fails_leaves_its_scope_and_its_handler_is_called_once() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
     Thread thread = ThreadEntry.start(scope, "failing", () -> {
-      await(go);
+      Deaf.await(go);
       throw new AssertionError("on purpose");
     }, LONG);
     thread.setUncaughtExceptionHandler((failed, thrown) -> {
